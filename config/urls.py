@@ -1,0 +1,12 @@
+"""Every address of the site; the apps own theirs."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("labs.urls")),
+    path("", include("grader.urls")),
+    path("", include("courses.urls")),
+]
