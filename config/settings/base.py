@@ -1,6 +1,7 @@
 """What every environment shares. The environment is read here and nowhere else."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -21,10 +22,8 @@ def stored_secret(name: str) -> str:
         fresh = path.with_name(f"{name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
-        try:
-            path.hardlink_to(fresh)  # atomic: of two processes starting at once, one wins
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # of two processes starting at once, one wins
+            path.hardlink_to(fresh)
         fresh.unlink()
     return path.read_text().strip()
 
