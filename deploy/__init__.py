@@ -1,0 +1,1 @@
+"""Setting up, running and supervising Groundschool on one machine."""
