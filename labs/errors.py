@@ -1,0 +1,47 @@
+"""What can be refused about labs and sessions. Each message is shown to the learner as it is."""
+
+
+class LabsError(Exception):
+    """Base of every refusal; `str()` is a sentence that a learner can act on."""
+
+
+class LabNotFoundError(LabsError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is no lab called {slug} here any more. Choose another one.")
+
+
+class SessionNotFoundError(LabsError):
+    def __init__(self) -> None:
+        super().__init__("There is no such lab session. Open the lab again from its page.")
+
+
+class SessionClosedError(LabsError):
+    def __init__(self) -> None:
+        super().__init__("This lab session has ended. Start the lab again to go on.")
+
+
+class SessionNotReadyError(LabsError):
+    def __init__(self) -> None:
+        super().__init__("Your lab is still being prepared. Try again in a moment.")
+
+
+class SessionFailedError(LabsError):
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence or "Your lab could not be prepared. Press Try again.")
+
+
+class TooManySessionsError(LabsError):
+    def __init__(self, titles: list[str]) -> None:
+        names = ", ".join(titles)
+        super().__init__(
+            f"You have {len(titles)} labs open ({names}), which is the most at one time. "
+            "End one of them, then start this one."
+        )
+
+
+class NoMoreExtensionsError(LabsError):
+    def __init__(self, times: int) -> None:
+        super().__init__(
+            f"This session was extended {times} times already, which is the most. "
+            "Finish in the time left, or end it and start again."
+        )

@@ -1,0 +1,191 @@
+"""What every provider of sandboxes offers: one contract, whoever runs the cloud behind it.
+
+A learner's mistake never appears here as an exception. `ProviderUnavailableError` and
+`SetupFailedError` are faults of ours; nothing raised here is a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from labs.packs.model import Lab
+
+if TYPE_CHECKING:
+    from runner.client import FileEntry, FileFact, GitFacts
+
+
+class ProviderError(Exception):
+    """Base of what providers raise; `str()` is a sentence."""
+
+
+class ProviderUnavailableError(ProviderError):
+    """The cloud or the runner does not answer. Asking again later may help."""
+
+
+class SandboxLostError(ProviderError):
+    """The account or the machine of a sandbox is gone."""
+
+
+class SetupFailedError(ProviderError):
+    """The lab's own set-up does not work. Asking again hardly helps; its author can."""
+
+
+class AwsCallError(ProviderError):
+    """AWS answered a probe's call with an error."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class GitRefusedError(ProviderError):
+    """A repository that cannot be read, with a sentence for the learner that says why."""
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """Where the processes are that a provider talks to."""
+
+    cloud_control: Path
+    cloud_endpoint: str
+    cloud_public_endpoint: str
+    runner_socket: Path
+
+
+@dataclass(frozen=True)
+class ProvisionRequest:
+    """All that a sandbox is made from. The same request makes the same sandbox again."""
+
+    session_id: str
+    generation: int
+    account_id: str
+    workspace_id: str
+    lab: Lab
+    parameters: Mapping[str, str]
+    seed: str
+    site_token: str
+
+
+class Sandbox(BaseModel):
+    """An account and a machine that exist, as kept in `LabSession.sandbox`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_id: str | None  # None: this lab has no AWS account
+    workspace_id: str
+    access_key_id: str = ""
+    secret_access_key: str = ""
+    region: str = "us-east-1"
+    endpoint_url: str = ""
+    facts: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class SandboxStatus:
+    account: bool  # exists, or is not needed
+    workspace: bool
+
+    @property
+    def whole(self) -> bool:
+        return self.account and self.workspace
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything that exists at a provider, whoever made it."""
+
+    accounts: frozenset[str]
+    workspaces: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a script ended that was run as the learner."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    timed_out: bool
+
+
+class AwsProbe(Protocol):
+    """Reads one account's state with the platform's own key."""
+
+    def call(
+        self, service: str, operation: str, parameters: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the parsed answer of a boto3 method, e.g. `("s3", "head_object", {…})`.
+
+        Raises AwsCallError with AWS's code, ProviderUnavailableError.
+        """
+
+    def body(
+        self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
+    ) -> bytes:
+        """Return an object's first `max_bytes` bytes. Raises as `call`."""
+
+    def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
+        """Return what the learner did, oldest first, as CloudTrail records it."""
+
+
+class GitProbe(Protocol):
+    """Reads one repository. Raises GitRefusedError where it cannot be read safely."""
+
+    @property
+    def facts(self) -> GitFacts: ...
+
+
+class Probe(Protocol):
+    """What a check may ask about one sandbox. Reads only."""
+
+    @property
+    def aws(self) -> AwsProbe: ...
+    @property
+    def parameters(self) -> Mapping[str, str]: ...
+    @property
+    def facts(self) -> Mapping[str, str]: ...
+    @property
+    def answers(self) -> Mapping[str, str]: ...
+    def git(self, path: str) -> GitProbe: ...
+    def file(self, path: str) -> FileFact: ...
+    def files(self, path: str = "") -> Sequence[FileEntry]: ...
+
+
+@dataclass(frozen=True)
+class ProbeContext:
+    """What a probe carries along beside the sandbox."""
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Provider(Protocol):
+    def provision(self, request: ProvisionRequest) -> Sandbox:
+        """Make what is missing of the sandbox, set the lab up, return it. Idempotent.
+
+        Raises ProviderUnavailableError, SetupFailedError.
+        """
+
+    def end(self, sandbox: Sandbox) -> None:
+        """Drop the account and the machine wholly. Idempotent. Raises ProviderUnavailableError."""
+
+    def status(self, sandbox: Sandbox) -> SandboxStatus:
+        """Raises ProviderUnavailableError."""
+
+    def inventory(self) -> Inventory:
+        """Raises ProviderUnavailableError."""
+
+    def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:
+        """Return a probe; asks nothing yet."""
+
+    def run(self, sandbox: Sandbox, script: bytes, name: str, timeout: float) -> RunResult:
+        """Run a script as the learner, in the home; `name` ends in .sh or .py; seconds.
+
+        Raises ProviderUnavailableError, SandboxLostError.
+        """
