@@ -1,0 +1,105 @@
+"""What a curriculum says, once it is read: frozen data, and cheap questions to it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value that changes with time, told once, with where it is from and when it was read."""
+
+    id: str
+    value: str
+    unit: str
+    source: str  # an address or the name of a document
+    date: str  # ISO 8601, when the source was read
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value with its unit, kept on one line."""
+        return f"{self.value}\N{NO-BREAK SPACE}{self.unit}" if self.unit else self.value
+
+
+@dataclass(frozen=True)
+class Lesson:
+    course: str
+    module: str
+    slug: str
+    title: str
+    minutes: int
+    summary: str
+    lab: str | None  # slug of the lab that goes with it
+    body: str  # Markdown, the front matter taken off
+    facts: tuple[Fact, ...]  # those it names, in order
+
+
+class Step(NamedTuple):
+    """One stop on the way through a module."""
+
+    kind: Literal["lesson", "lab"]
+    slug: str
+
+
+@dataclass(frozen=True)
+class Module:
+    course: str
+    slug: str
+    title: str
+    summary: str
+    order: int
+    lessons: tuple[Lesson, ...]
+    labs: tuple[str, ...]  # slugs
+
+    def lesson(self, slug: str) -> Lesson:
+        """Raises KeyError when there is none."""
+        for lesson in self.lessons:
+            if lesson.slug == slug:
+                return lesson
+        raise KeyError(slug)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The way through: each lesson, then the lab that goes with it, then the labs left."""
+        steps: list[Step] = []
+        for lesson in self.lessons:
+            steps.append(Step("lesson", lesson.slug))
+            if lesson.lab in self.labs:
+                steps.append(Step("lab", lesson.lab))
+        steps += [Step("lab", lab) for lab in self.labs]
+        return tuple(dict.fromkeys(steps))
+
+
+@dataclass(frozen=True)
+class Course:
+    slug: str
+    title: str
+    summary: str
+    order: int
+    modules: tuple[Module, ...]
+
+    def module(self, slug: str) -> Module:
+        """Raises KeyError when there is none."""
+        for module in self.modules:
+            if module.slug == slug:
+                return module
+        raise KeyError(slug)
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    courses: tuple[Course, ...] = ()
+    facts: Mapping[str, Fact] | None = None
+
+    def course(self, slug: str) -> Course:
+        """Raises KeyError when there is none."""
+        for course in self.courses:
+            if course.slug == slug:
+                return course
+        raise KeyError(slug)
+
+    def modules(self) -> Iterator[Module]:
+        for course in self.courses:
+            yield from course.modules
