@@ -1,0 +1,152 @@
+"""A probe that asks once: all checks of one grading share what was read for the first of them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.checks.errors import CheckError
+from labs.providers.base import (
+    AwsCallError,
+    AwsProbe,
+    GitProbe,
+    GitRefusedError,
+    Probe,
+    ProviderError,
+    ProviderUnavailableError,
+)
+from runner.shapes import FileEntry, FileFact, GitFacts
+
+# What AWS answers when it is itself at fault: never a learner's mistake.
+AWS_FAULTS = frozenset({"InternalError", "InternalFailure", "InternalServerError", "500", "502",
+                        "503", "ServiceUnavailable", "ServiceUnavailableException"})  # fmt: skip
+
+
+class Once:
+    """Keeps answers and refusals by question, so that all checks see one and the same state."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, tuple[Any, ProviderError | None]] = {}
+
+    def ask(self, question: Any, ask: Any, *arguments: Any) -> Any:  # noqa: ANN401
+        """Return `ask(*arguments)`, or what it returned or raised for this question before."""
+        if question not in self._kept:
+            try:
+                self._kept[question] = (ask(*arguments), None)
+            except (AwsCallError, GitRefusedError) as error:
+                self._kept[question] = (None, error)
+        answer, refusal = self._kept[question]
+        if refusal is not None:
+            raise refusal
+        return answer
+
+
+class AwsOnce:
+    """An AwsProbe that makes no call twice."""
+
+    def __init__(self, probe: AwsProbe) -> None:
+        self._probe = probe
+        self._once = Once()
+
+    def call(
+        self, service: str, operation: str, parameters: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """As AwsProbe.call; an answer of 5xx kind raises ProviderUnavailableError."""
+        question = ("call", service, operation, frozen(parameters or {}))
+        answer: dict[str, Any] = self._once.ask(
+            question, self._call, service, operation, parameters
+        )
+        return answer
+
+    def body(
+        self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
+    ) -> bytes:
+        """As AwsProbe.body."""
+        asked = (bucket, key, version_id, max_bytes)
+        body: bytes = self._once.ask(("body", *asked), self._probe.body, *asked)
+        return body
+
+    def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
+        """As AwsProbe.events."""
+        events: list[dict[str, Any]] = self._once.ask(
+            ("events", event_name), self._probe.events, event_name
+        )
+        return events
+
+    def _call(
+        self, service: str, operation: str, parameters: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        try:
+            return self._probe.call(service, operation, parameters)
+        except AwsCallError as error:
+            if error.code in AWS_FAULTS:
+                raise ProviderUnavailableError(f"The cloud failed: {error}.") from error
+            raise
+
+
+class Evidence:
+    """A Probe over another one, for one grading; also knows the lab's folder and the task."""
+
+    def __init__(self, probe: Probe, *, directory: Path, task_id: str = "") -> None:
+        self._probe = probe
+        self._once = Once()
+        self.directory = directory
+        self.task_id = task_id
+        self.aws = AwsOnce(probe.aws)
+        self.modules: dict[Path, Any] = {}
+
+    def of_task(self, task_id: str) -> "Evidence":
+        """Return the same evidence, asked by the checks of `task_id`."""
+        view = Evidence.__new__(Evidence)
+        view.__dict__.update(self.__dict__)
+        view.task_id = task_id
+        return view
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        return self._probe.parameters
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return self._probe.facts
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        return self._probe.answers
+
+    def git(self, path: str) -> GitProbe:
+        """Return the repository at `path`, read at most once."""
+        return _Repository(self._facts_of(path))
+
+    def file(self, path: str) -> FileFact:
+        fact: FileFact = self._once.ask(("file", path), self._probe.file, path)
+        return fact
+
+    def files(self, path: str = "") -> Sequence[FileEntry]:
+        entries: Sequence[FileEntry] = self._once.ask(("files", path), self._probe.files, path)
+        return entries
+
+    def _facts_of(self, path: str) -> GitFacts:
+        facts: GitFacts = self._once.ask(("git", path), lambda: self._probe.git(path).facts)
+        return facts
+
+
+class _Repository:
+    def __init__(self, facts: GitFacts) -> None:
+        self._facts = facts
+
+    @property
+    def facts(self) -> GitFacts:
+        return self._facts
+
+
+def frozen(value: Any) -> Any:  # noqa: ANN401
+    """Return parameters as something that can be a key."""
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, frozen(item)) for key, item in value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(frozen(item) for item in value)
+    try:
+        hash(value)
+    except TypeError as error:
+        raise CheckError(f"{value!r} cannot be a parameter of an AWS call.") from error
+    return value
