@@ -158,6 +158,9 @@ class Reservation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"account {self.account_id}, workspace {self.workspace_id}"
+
     @classmethod
     def reserve(cls, session: LabSession) -> "Reservation":
         """Reserve fresh names for the session's present generation.
@@ -170,6 +173,3 @@ class Reservation(models.Model):
             account_id=str(secrets.randbelow(9 * 10**11) + 10**11),
             created_at=clock.now(),
         )
-
-    def __str__(self) -> str:
-        return f"account {self.account_id}, workspace {self.workspace_id}"

@@ -174,6 +174,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}  # seconds; above every time_limit
+CELERY_TASK_PUBLISH_RETRY_POLICY = {  # a page waits for this when Redis is away
+    "max_retries": 1,
+    "interval_start": 0.05,  # seconds
+}
+CELERY_BEAT_SCHEDULE = {
+    "expire lab sessions": {"task": "labs.tasks.expire_due", "schedule": 15.0},  # seconds
+    "sweep lab sessions": {"task": "labs.tasks.sweep", "schedule": 60.0},
+}
 
 # Where the other processes are.
 CURRICULUM_DIR = Path(env("CURRICULUM_DIR", default=str(BASE_DIR / "curriculum")))
@@ -184,6 +192,7 @@ CLOUD_PUBLIC_ENDPOINT: str = env("CLOUD_PUBLIC_ENDPOINT", default=CLOUD_ENDPOINT
 RUNNER_SOCKET = Path(env("RUNNER_SOCKET", default=str(DATA_DIR / "run" / "runner.sock")))
 
 # Lab sessions.
+LAB_PROVIDERS = {"cloud": "labs.providers.cloud.connect"}  # name: factory of the provider
 LAB_MAX_OPEN_SESSIONS: int = env.int("LAB_MAX_OPEN_SESSIONS", default=3)  # a learner
 LAB_EXTEND_MINUTES: int = env.int("LAB_EXTEND_MINUTES", default=30)
 LAB_MAX_EXTENSIONS: int = env.int("LAB_MAX_EXTENSIONS", default=3)

@@ -42,9 +42,7 @@ def draw(parameters: Mapping[str, Parameter], seed: str) -> dict[str, str]:
 
 def placeholders(text: str) -> list[tuple[str, int]]:
     """Return the names in `text` with the offset of each."""
-    return [
-        (match["name"], match.start()) for match in PLACEHOLDER.finditer(text) if match["name"]
-    ]
+    return [(match["name"], match.start()) for match in PLACEHOLDER.finditer(text) if match["name"]]
 
 
 def resolve(text: str, values: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from labs.packs.model import Lab
 
 if TYPE_CHECKING:
-    from runner.client import FileEntry, FileFact, GitFacts
+    from runner.shapes import FileEntry, FileFact, GitFacts
 
 
 class ProviderError(Exception):

@@ -1,0 +1,136 @@
+"""What is known of labs and sessions, and who may see it."""
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from labs.errors import (
+    LabNotFoundError,
+    SessionClosedError,
+    SessionFailedError,
+    SessionNotReadyError,
+)
+from labs.models import LabSession
+from labs.packs.catalogue import LabCatalogue
+from labs.packs.loader import load_lab
+from labs.packs.model import Lab
+from labs.packs.revisions import preserved
+from labs.providers.base import Probe, ProbeContext, Provider, ProviderSettings, Sandbox
+
+logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=4)
+def _catalogue(root: Path) -> LabCatalogue:
+    return LabCatalogue(root)
+
+
+def catalogue() -> LabCatalogue:
+    """Return the labs of this installation, read again when their files change."""
+    found = _catalogue(settings.CURRICULUM_DIR)
+    found.refresh()
+    return found
+
+
+def lab(slug: str) -> Lab:
+    """Raises LabNotFoundError."""
+    found = catalogue().lab(slug)
+    if found is None:
+        raise LabNotFoundError(slug)
+    return found
+
+
+def lab_of(session: LabSession) -> Lab:
+    """Return the lab as it was when the session started, whatever was edited since.
+
+    Raises LabNotFoundError when that revision is not kept any more.
+    """
+    current = catalogue().lab(session.lab_slug)
+    if current is not None and current.revision == session.lab_revision:
+        return current
+    directory = preserved(settings.DATA_DIR / "revisions", session.lab_revision)
+    if directory is None:
+        raise LabNotFoundError(session.lab_slug)
+    return _kept(directory)
+
+
+@lru_cache(maxsize=64)
+def _kept(directory: Path) -> Lab:
+    return load_lab(directory)
+
+
+def session_for(user: User | AnonymousUser, public_id: UUID) -> LabSession:
+    """Return the user's own session. To everybody else there is none: raises Http404."""
+    session = LabSession.objects.filter(public_id=public_id, learner=user.pk).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def session_for_token(token: str) -> LabSession | None:
+    """Return the open session whose machine carries this token."""
+    return LabSession.objects.open().filter(api_token=token).select_related("learner").first()
+
+
+def open_session(user: User | AnonymousUser, slug: str) -> LabSession | None:
+    """Return the user's open session of a lab. One whose time is up is none."""
+    session = LabSession.objects.open().filter(learner=user.pk, lab_slug=slug).first()
+    return None if session is None or session.over else session
+
+
+def open_sessions(user: User | AnonymousUser) -> list[LabSession]:
+    """Return the user's open sessions, newest first."""
+    rows = LabSession.objects.open().filter(learner=user.pk).order_by("-created_at")
+    return [session for session in rows if not session.over]
+
+
+def ensure_open(session: LabSession) -> None:
+    """Raises SessionClosedError when it has ended or its time is up, even if nobody noted so."""
+    if session.over:
+        raise SessionClosedError
+
+
+def ensure_ready(session: LabSession) -> None:
+    """Raises SessionClosedError, SessionFailedError or SessionNotReadyError."""
+    ensure_open(session)
+    if session.state == LabSession.State.FAILED:
+        raise SessionFailedError(session.failure)
+    if session.state != LabSession.State.READY:
+        raise SessionNotReadyError
+
+
+@lru_cache(maxsize=8)
+def _provider(factory: str, where: ProviderSettings) -> Provider:
+    made: Provider = import_string(factory)(where)
+    return made
+
+
+def provider(name: str) -> Provider:
+    """Return the provider of that name, one for the whole process."""
+    where = ProviderSettings(
+        cloud_control=settings.CLOUD_CONTROL,
+        cloud_endpoint=settings.CLOUD_ENDPOINT,
+        cloud_public_endpoint=settings.CLOUD_PUBLIC_ENDPOINT,
+        runner_socket=settings.RUNNER_SOCKET,
+    )
+    return _provider(settings.LAB_PROVIDERS[name], where)
+
+
+def sandbox_of(session: LabSession) -> Sandbox:
+    """Return the session's sandbox. Raises SessionNotReadyError when it has none."""
+    if not session.sandbox:
+        raise SessionNotReadyError
+    return Sandbox.model_validate(session.sandbox)
+
+
+def probe(session: LabSession, answers: dict[str, str] | None = None) -> Probe:
+    """Return the probe through which checks read the session's sandbox."""
+    context = ProbeContext(parameters=session.parameters, answers=answers or {})
+    return provider(session.provider).probe(sandbox_of(session), context)
