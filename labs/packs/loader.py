@@ -159,7 +159,8 @@ def _unknown_in_yaml(source: Source, known: set[str]) -> Iterator[LabError]:
 def _unknown_in_guide(directory: Path, known: set[str]) -> Iterator[LabError]:
     text = read_text(directory, GUIDE, [])
     for name, offset in placeholders(text or ""):
-        yield _unknown(GUIDE, (text or "").count("\n", 0, offset) + 1, "", name, known)
+        if name not in known:
+            yield _unknown(GUIDE, (text or "").count("\n", 0, offset) + 1, "", name, known)
 
 
 def _unknown(file: Path, line: int, field: str, name: str, known: set[str]) -> LabError:
