@@ -1,0 +1,12 @@
+# fails: restore
+# message: delete marker still lies on top
+# Loses the picture and stops there.
+set -euo pipefail
+
+aws s3api put-bucket-versioning --bucket "$LAB_BUCKET" \
+    --versioning-configuration Status=Enabled
+aws s3 cp second.gif "s3://$LAB_BUCKET/photo.gif"
+aws s3 rm "s3://$LAB_BUCKET/photo.gif"
+aws s3api put-bucket-versioning --bucket "$LAB_BUCKET" \
+    --versioning-configuration Status=Suspended
+aws s3 cp last.gif "s3://$LAB_BUCKET/last.gif"

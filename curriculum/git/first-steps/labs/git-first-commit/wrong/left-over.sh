@@ -1,0 +1,17 @@
+# fails: clean
+# message: git status` still reports `?? notes.txt`
+# Leaves a note behind that is neither committed nor deleted.
+set -euo pipefail
+
+git config --global user.name "Ada Lovelace"
+git config --global user.email ada@example.com
+git init -b main "$LAB_FOLDER"
+cd "$LAB_FOLDER"
+echo "# $LAB_FOLDER" > README.md
+git add README.md
+git commit -m "Describe the project"
+echo "class Book { }" > Book.java
+echo "class Shelf { }" > Shelf.java
+git add Book.java Shelf.java
+git commit -m "Add book and shelf (#22)"
+echo "ask about the shelf" > notes.txt
