@@ -92,6 +92,7 @@ def _request(session: LabSession) -> ProvisionRequest:
         parameters=session.parameters,
         seed=session.seed,
         site_token=session.api_token,
+        attempt=session.tries,
     )
 
 

@@ -132,5 +132,5 @@ def sandbox_of(session: LabSession) -> Sandbox:
 
 def probe(session: LabSession, answers: dict[str, str] | None = None) -> Probe:
     """Return the probe through which checks read the session's sandbox."""
-    context = ProbeContext(parameters=session.parameters, answers=answers or {})
+    context = ProbeContext(session.parameters, session.facts, answers or {})
     return provider(session.provider).probe(sandbox_of(session), context)

@@ -4,15 +4,24 @@ import logging
 from typing import Any
 
 from celery import Task, shared_task
+from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
-from labs import clock, provisioning, sweeping
+from labs import clock, provisioning, selectors, sweeping
 from labs.models import LabSession
 from labs.providers.base import ProviderUnavailableError
 
 logger = logging.getLogger(__name__)
 
 _watch = clock.ClockWatch()
+
+
+@worker_ready.connect
+def warm_up(**_: object) -> None:
+    """Have models and labs in memory before the first learner waits for them."""
+    for name in sweeping.PROVIDERS:
+        selectors.provider(name).warm_up()
+    selectors.catalogue()
 
 
 def enqueue(task: Task[..., Any], *args: object) -> bool:

@@ -35,6 +35,10 @@ class SetupFailedError(ProviderError):
     """The lab's own set-up does not work. Asking again hardly helps; its author can."""
 
 
+class InvalidCallError(ProviderError):
+    """A check asked for what boto3 does not know. Its author can mend it."""
+
+
 class AwsCallError(ProviderError):
     """AWS answered a probe's call with an error."""
 
@@ -70,6 +74,7 @@ class ProvisionRequest:
     parameters: Mapping[str, str]
     seed: str
     site_token: str
+    attempt: int = 1  # above 1: an earlier one may have left something half done
 
 
 class Sandbox(BaseModel):
@@ -122,7 +127,8 @@ class AwsProbe(Protocol):
     ) -> dict[str, Any]:
         """Return the parsed answer of a boto3 method, e.g. `("s3", "head_object", {…})`.
 
-        Raises AwsCallError with AWS's code, ProviderUnavailableError.
+        Raises AwsCallError with AWS's code, InvalidCallError, SandboxLostError,
+        ProviderUnavailableError.
         """
 
     def body(
@@ -162,13 +168,18 @@ class ProbeContext:
     """What a probe carries along beside the sandbox."""
 
     parameters: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Provider(Protocol):
-    def provision(self, request: ProvisionRequest) -> Sandbox:
-        """Make what is missing of the sandbox, set the lab up, return it. Idempotent.
+    def warm_up(self) -> None:
+        """Do beforehand what would make the first learner wait. Asks nothing of other processes."""
 
+    def provision(self, request: ProvisionRequest) -> Sandbox:
+        """Make the sandbox, set the lab up in it, return it.
+
+        May be called again with the next `attempt`, and starts afresh then, under the same ids.
         Raises ProviderUnavailableError, SetupFailedError.
         """
 

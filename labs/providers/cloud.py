@@ -1,0 +1,172 @@
+"""Sandboxes of the learner cloud and the runner: what every installation has by itself."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from cloud.client import CloudClient
+from cloud.shapes import Account, Credentials
+from labs.providers.aws_clients import AwsClients, ClientFactory
+from labs.providers.base import (
+    Inventory,
+    Probe,
+    ProbeContext,
+    ProviderSettings,
+    ProvisionRequest,
+    RunResult,
+    Sandbox,
+    SandboxStatus,
+)
+from labs.providers.faults import translated
+from labs.providers.probes import SandboxProbe, require_account
+from labs.providers.setup import set_up
+from runner.client import RunnerClient
+from runner.errors import WorkspaceNotFoundError
+from runner.shapes import HomeFile, WorkspaceSpec
+
+REGION = "us-east-1"
+WARM = ("s3", "cloudformation")  # read into memory before the first learner waits for them
+INTERPRETERS = {".sh": ["bash", "-c"], ".py": ["python3", "-c"]}
+
+
+def connect(where: ProviderSettings) -> "CloudProvider":
+    """Return the provider; nothing needs to run yet."""
+    return CloudProvider(where)
+
+
+class CloudProvider:
+    """Safe to share between threads."""
+
+    def __init__(self, where: ProviderSettings) -> None:
+        self._public_endpoint = where.cloud_public_endpoint
+        self._cloud = CloudClient(where.cloud_control, timeout=15.0)
+        self._runner = RunnerClient(where.runner_socket, timeout=15.0)
+        self._clients = AwsClients(where.cloud_endpoint)
+        self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
+
+    def warm_up(self) -> None:
+        """Read the AWS models that set-ups need most."""
+        nobody = Credentials(access_key_id="none", secret_access_key="none")  # noqa: S106
+        for service in WARM:
+            self._clients.client(service, nobody, REGION)
+
+    def provision(self, request: ProvisionRequest) -> Sandbox:
+        if request.attempt > 1:
+            self.end(Sandbox(account_id=request.account_id, workspace_id=request.workspace_id))
+        account = self._account(request)
+        sandbox = Sandbox(
+            account_id=account.account_id if account else None,
+            workspace_id=request.workspace_id,
+            access_key_id=account.access_key_id if account else "",
+            secret_access_key=account.secret_access_key if account else "",
+            region=REGION,
+            endpoint_url=self._public_endpoint if account else "",
+        )
+        machine = self._threads.submit(self._machine, request, account)
+        try:
+            facts, files = set_up(request, self._client_factory(sandbox), REGION)
+        finally:
+            machine.result()  # before anybody may end it
+        if files:
+            with translated():
+                self._runner.put_files(request.workspace_id, files)
+        return sandbox.model_copy(update={"facts": facts})
+
+    def end(self, sandbox: Sandbox) -> None:
+        machine = self._threads.submit(self._end_machine, sandbox.workspace_id)
+        try:
+            if sandbox.account_id is not None:
+                with translated():
+                    self._cloud.drop_account(sandbox.account_id)
+        finally:
+            machine.result()
+
+    def status(self, sandbox: Sandbox) -> SandboxStatus:
+        with translated():
+            try:
+                self._runner.workspace(sandbox.workspace_id)
+                workspace = True
+            except WorkspaceNotFoundError:
+                workspace = False
+        account = sandbox.account_id is None or sandbox.account_id in self._accounts()
+        return SandboxStatus(account=account, workspace=workspace)
+
+    def inventory(self) -> Inventory:
+        with translated():
+            workspaces = self._runner.workspaces()
+        return Inventory(
+            accounts=self._accounts(),
+            workspaces=frozenset(status.workspace_id for status in workspaces),
+        )
+
+    def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:
+        clients = self._client_factory(sandbox)
+        return SandboxProbe(sandbox, context, self._cloud, self._runner, clients)
+
+    def run(self, sandbox: Sandbox, script: bytes, name: str, timeout: float) -> RunResult:
+        interpreter = INTERPRETERS["." + name.rpartition(".")[2]]
+        # As an argument, not on stdin: there a command of the script would read the rest of it.
+        argv = [*interpreter, script.decode(), name]
+        with translated():
+            done = self._runner.run(sandbox.workspace_id, argv, timeout=timeout)
+        return RunResult(
+            exit_code=done.exit_code,
+            stdout=done.stdout.decode(errors="replace"),
+            stderr=done.stderr.decode(errors="replace"),
+            timed_out=done.timed_out,
+        )
+
+    def _account(self, request: ProvisionRequest) -> Account | None:
+        if not request.lab.needs_cloud:
+            return None
+        with translated():
+            return self._cloud.create_account(request.account_id, region=REGION)
+
+    def _machine(self, request: ProvisionRequest, account: Account | None) -> None:
+        spec = WorkspaceSpec(
+            workspace_id=request.workspace_id,
+            environment=_environment(request.parameters, account),
+            files=[
+                HomeFile(path=path, content=content, executable=executable)
+                for path, content, executable in request.lab.setup.home
+            ],
+            site_token=request.site_token,
+            cloud=account is not None,
+        )
+        with translated():
+            self._runner.create_workspace(spec)
+
+    def _end_machine(self, workspace_id: str) -> None:
+        with translated():
+            self._runner.end_workspace(workspace_id)
+
+    def _accounts(self) -> frozenset[str]:
+        with translated():
+            return frozenset(account.account_id for account in self._cloud.accounts())
+
+    def _client_factory(self, sandbox: Sandbox) -> ClientFactory:
+        """Return what makes boto3 clients of the account, with the platform's own key.
+
+        The key is asked for once, at the first call. It is not kept for longer: an account that
+        another worker made anew has another key.
+        """
+
+        @cache
+        def operator() -> Credentials:
+            with translated():
+                return self._cloud.operator(require_account(sandbox))
+
+        return lambda service: self._clients.client(service, operator(), sandbox.region)
+
+
+def _environment(parameters: Mapping[str, str], account: Account | None) -> dict[str, str]:
+    """Return what the learner's shell starts with."""
+    environment = {f"LAB_{name.upper()}": value for name, value in parameters.items()}
+    if account is not None:
+        environment |= {
+            "AWS_ACCESS_KEY_ID": account.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
+            "AWS_DEFAULT_REGION": account.region,
+            "AWS_REGION": account.region,
+        }
+    return environment

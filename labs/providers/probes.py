@@ -1,0 +1,145 @@
+"""What checks read of a sandbox in the learner cloud and on the runner."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cloud.client import CloudClient
+from labs.providers.aws_clients import ClientFactory
+from labs.providers.base import (
+    AwsProbe,
+    GitProbe,
+    InvalidCallError,
+    ProbeContext,
+    Sandbox,
+    SandboxLostError,
+)
+from labs.providers.faults import LOST, translated, translated_call
+from runner.client import RunnerClient
+from runner.errors import PathRefusedError
+from runner.shapes import FileEntry, FileFact, GitFacts
+
+EVENT_PAGE = 1000
+BODY_IN_ANSWER = 1 << 20  # bytes of a streamed body that `call` gives back
+
+
+class CloudAwsProbe:
+    def __init__(self, sandbox: Sandbox, cloud: CloudClient, clients: ClientFactory) -> None:
+        self._sandbox = sandbox
+        self._cloud = cloud
+        self._clients = clients
+
+    def call(
+        self, service: str, operation: str, parameters: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        with translated_call():
+            client = self._clients(service)
+            method = getattr(client, operation, None)
+            if method is None or operation.startswith("_"):
+                raise InvalidCallError(f"boto3's {service} has no operation `{operation}`.")
+            answer: dict[str, Any] = method(**(parameters or {}))
+            if hasattr(answer.get("Body"), "read"):
+                answer["Body"] = answer["Body"].read(BODY_IN_ANSWER)
+        answer.pop("ResponseMetadata", None)
+        return answer
+
+    def body(
+        self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
+    ) -> bytes:
+        version = {} if version_id is None else {"VersionId": version_id}
+        with translated_call():
+            client: Any = self._clients("s3")
+            answer = client.get_object(Bucket=bucket, Key=key, **version)
+            body: bytes = answer["Body"].read(max_bytes)
+        return body
+
+    def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
+        if self._sandbox.account_id is None:
+            return []
+        found: list[dict[str, Any]] = []
+        after = 0
+        while True:
+            with translated():
+                page = self._cloud.events(
+                    self._sandbox.account_id,
+                    event_name=event_name,
+                    after=after,
+                    limit=EVENT_PAGE,
+                )
+            found.extend(event.model_dump() for event in page)
+            if len(page) < EVENT_PAGE:
+                return found
+            after = page[-1].sequence
+
+
+class RunnerGitProbe:
+    """One repository, read once and only when asked about."""
+
+    def __init__(self, runner: RunnerClient, workspace_id: str, path: str) -> None:
+        self._runner = runner
+        self._workspace_id = workspace_id
+        self._path = path
+        self._facts: GitFacts | None = None
+
+    @property
+    def facts(self) -> GitFacts:
+        if self._facts is None:
+            with translated():
+                self._facts = self._runner.git_facts(self._workspace_id, self._path)
+        return self._facts
+
+
+class SandboxProbe:
+    """Reads a sandbox's account with the platform's key, and its home through the runner."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        context: ProbeContext,
+        cloud: CloudClient,
+        runner: RunnerClient,
+        clients: ClientFactory,
+    ) -> None:
+        self._sandbox = sandbox
+        self._context = context
+        self._runner = runner
+        self._aws = CloudAwsProbe(sandbox, cloud, clients)
+
+    @property
+    def aws(self) -> AwsProbe:
+        return self._aws
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        return self._context.parameters
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return self._context.facts
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        return self._context.answers
+
+    def git(self, path: str) -> GitProbe:
+        return RunnerGitProbe(self._runner, self._sandbox.workspace_id, path)
+
+    def file(self, path: str) -> FileFact:
+        with translated():
+            try:
+                return self._runner.read_file(self._sandbox.workspace_id, path)
+            except PathRefusedError:  # behind a link: nothing of it is looked at
+                return FileFact(path=path, exists=False, kind="link")
+
+    def files(self, path: str = "") -> Sequence[FileEntry]:
+        with translated():
+            try:
+                return self._runner.list_files(self._sandbox.workspace_id, path)
+            except PathRefusedError:
+                return []
+
+
+def require_account(sandbox: Sandbox) -> str:
+    """Return the account's id. Raises SandboxLostError when the sandbox has none."""
+    if sandbox.account_id is None:
+        raise SandboxLostError(LOST)
+    return sandbox.account_id

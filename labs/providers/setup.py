@@ -1,0 +1,127 @@
+"""Putting a lab's start in place: its template, its files, its setup.py."""
+
+import importlib.util
+import logging
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labs.packs.model import Lab
+from labs.packs.parameters import seeded
+from labs.packs.setup_folder import plain
+from labs.providers.aws_clients import ClientFactory
+from labs.providers.base import ProviderUnavailableError, ProvisionRequest, SetupFailedError
+from labs.providers.faults import translated_call
+from runner.shapes import HomeFile
+
+logger = logging.getLogger(__name__)
+
+STACK = "lab-setup"
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+STACK_PATIENCE = 30.0  # seconds
+
+
+class SetupContext:
+    """What a lab's `setup(lab)` is given."""
+
+    def __init__(self, request: ProvisionRequest, clients: ClientFactory, region: str) -> None:
+        self.parameters: Mapping[str, str] = request.parameters
+        self.random: Random = seeded(request.seed, "setup")
+        self.account_id = request.account_id
+        self.region = region
+        self.files: list[HomeFile] = []
+        self._lab = request.lab
+        self._clients = clients
+
+    def aws(self, service: str) -> Any:  # noqa: ANN401 # boto3 clients have no common type
+        """Return a boto3 client of the learner's account, with the platform's own key."""
+        if not self._lab.needs_cloud:
+            raise SetupFailedError("lab.yaml does not say `needs: [aws]`.")
+        return self._clients(service)
+
+    def put_file(self, path: str, content: bytes, *, executable: bool = False) -> None:
+        """Put a file into the learner's home; `path` is relative to it."""
+        self.files.append(HomeFile(path=path, content=content, executable=executable))
+
+
+def set_up(
+    request: ProvisionRequest, clients: ClientFactory, region: str
+) -> tuple[dict[str, str], list[HomeFile]]:
+    """Deploy the lab's template and run its setup.py. Return the facts, and files for the home.
+
+    Raises SetupFailedError, ProviderUnavailableError.
+    """
+    if request.lab.setup.template is not None:
+        deploy(clients("cloudformation"), request.lab, request.parameters)
+    if request.lab.setup.script is None:
+        return {}, []
+    context = SetupContext(request, clients, region)
+    return run_script(request.lab, request.lab.setup.script, context), context.files
+
+
+def run_script(lab: Lab, script: Path, context: SetupContext) -> dict[str, str]:
+    """Run the author's code in the author's trust. Raises as `set_up`."""
+    try:
+        with translated_call():
+            facts = _module(script, lab.revision).setup(context)
+    except (ProviderUnavailableError, SetupFailedError):
+        raise
+    except Exception as fault:  # the author's code may raise anything
+        raise SetupFailedError(f"setup.py of {lab.slug} failed: {fault!r}") from fault
+    return {str(name): str(value) for name, value in (facts or {}).items()}
+
+
+@lru_cache(maxsize=64)
+def _module(script: Path, revision: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"lab_setup_{revision[:16]}", script)
+    if spec is None or spec.loader is None:
+        raise SetupFailedError(f"{script} cannot be read.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def deploy(
+    client: Any,  # noqa: ANN401 # boto3 clients have no common type
+    lab: Lab,
+    parameters: Mapping[str, str],
+) -> None:
+    """Create the lab's stack and wait for it. Raises SetupFailedError."""
+    by_plain = {plain(name): value for name, value in parameters.items()}
+    passed = [
+        {"ParameterKey": name, "ParameterValue": by_plain[plain(name)]}
+        for name in lab.setup.template_parameters
+    ]
+    try:
+        client.create_stack(
+            StackName=STACK,
+            TemplateBody=lab.setup.template,
+            Parameters=passed,
+            Capabilities=CAPABILITIES,
+        )
+        status = _wait(client)
+    except ClientError as fault:
+        if fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+            logger.exception("The cloud failed at the template of %s", lab.slug)
+        raise SetupFailedError(f"The template of {lab.slug} does not deploy: {fault}") from fault
+    except BotoCoreError as fault:
+        raise ProviderUnavailableError("The learner cloud does not answer.") from fault
+    if status != "CREATE_COMPLETE":
+        raise SetupFailedError(f"The template of {lab.slug} does not deploy: it ended {status}.")
+
+
+def _wait(client: Any) -> str:  # noqa: ANN401 # boto3 clients have no common type
+    """Return the status in which the stack comes to rest."""
+    until = time.monotonic() + STACK_PATIENCE
+    while True:
+        stack = client.describe_stacks(StackName=STACK)["Stacks"][0]
+        status: str = stack["StackStatus"]
+        if not status.endswith("IN_PROGRESS") or time.monotonic() > until:
+            return status
+        time.sleep(0.05)
