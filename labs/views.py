@@ -1,0 +1,110 @@
+"""A lab's page, and what the learner asks of a session."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from accounts.models import User
+from labs import selectors, services
+from labs.errors import LabNotFoundError, LabsError
+from labs.models import LabSession
+from labs.packs.model import Lab
+
+
+class LearnerRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+    htmx: bool
+
+
+@require_safe
+def lab(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a lab is about, and where the learner stands in it."""
+    found = _lab(slug)
+    session = selectors.open_session(request.user, slug)
+    return render(request, "labs/lab.html", {"lab": found, "session": session})
+
+
+@login_required
+@require_POST
+def start(request: LearnerRequest, slug: str) -> HttpResponse:
+    """Start the lab, or go on where it was left."""
+    found = _lab(slug)
+    try:
+        session = services.start(request.user, found)
+    except LabsError as refusal:
+        return _refused(request, refusal, reverse("labs:lab", args=[slug]))
+    return _go(request, reverse("grader:session", args=[session.public_id]))
+
+
+@login_required
+@require_POST
+def extend(request: LearnerRequest, session_id: UUID) -> HttpResponse:
+    session = selectors.session_for(request.user, session_id)
+    seen = request.POST.get("extensions", "")
+    try:
+        services.extend(session, int(seen) if seen.isdecimal() else None)
+    except LabsError as refusal:
+        return _refused(request, refusal, _page(session))
+    if request.htmx:  # the page stays; it asks for what changed
+        return trigger_client_event(HttpResponse(status=204), "lab:changed")
+    return redirect(_page(session))
+
+
+@login_required
+@require_POST
+def reset(request: LearnerRequest, session_id: UUID) -> HttpResponse:
+    session = selectors.session_for(request.user, session_id)
+    try:
+        services.reset(session)
+    except LabsError as refusal:
+        return _refused(request, refusal, _page(session))
+    return _go(request, _page(session))
+
+
+@login_required
+@require_POST
+def retry(request: LearnerRequest, session_id: UUID) -> HttpResponse:
+    session = selectors.session_for(request.user, session_id)
+    try:
+        services.retry(session)
+    except LabsError as refusal:
+        return _refused(request, refusal, _page(session))
+    return _go(request, _page(session))
+
+
+@login_required
+@require_POST
+def end(request: LearnerRequest, session_id: UUID) -> HttpResponse:
+    session = services.end(selectors.session_for(request.user, session_id))
+    return _go(request, reverse("labs:lab", args=[session.lab_slug]))
+
+
+def _lab(slug: str) -> Lab:
+    try:
+        return selectors.lab(slug)
+    except LabNotFoundError as missing:
+        raise Http404 from missing
+
+
+def _page(session: LabSession) -> str:
+    return reverse("grader:session", args=[session.public_id])
+
+
+def _go(request: LearnerRequest, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _refused(request: LearnerRequest, refusal: LabsError, back: str) -> HttpResponse:
+    """Say why not: in the page as it is to htmx, else on the page that the learner came from."""
+    if request.htmx:
+        return render(request, "labs/_refused.html", {"refusal": refusal}, status=409)
+    messages.error(request, str(refusal))
+    return redirect(back)
