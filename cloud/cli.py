@@ -1,0 +1,94 @@
+"""`python -m cloud`: serve the learner cloud, or act on the one that runs."""
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cloud.client import CloudClient
+from cloud.errors import CloudError
+
+OK, REFUSED, USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(argv)
+    if options.command == "serve":
+        return _serve(options)
+    return _account(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m cloud", description="AWS accounts for learners, many in one process."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="run the cloud until it is stopped")
+    serve.add_argument("--listen", default="127.0.0.1:4566", metavar="HOST:PORT")
+    serve.add_argument("--events-url", metavar="URL", help="Redis that is told of calls")
+    serve.add_argument("--public-endpoint", metavar="URL", help="what learners are told")
+    account = commands.add_parser("account", help="make, drop or list accounts")
+    actions = account.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help="make an account, or show the one there is")
+    create.add_argument("--id", metavar="12DIGITS", help="default: a free one")
+    create.add_argument("--region", default="us-east-1")
+    drop = actions.add_parser("drop", help="forget an account wholly")
+    drop.add_argument("id", metavar="12DIGITS")
+    listing = actions.add_parser("list", help="list the accounts")
+    for parser_ in (serve, create, drop, listing):
+        parser_.add_argument("--data", type=Path, default=Path("var/cloud"), metavar="DIR")
+        parser_.add_argument("--control", type=Path, metavar="SOCKET")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    host, _, port = options.listen.rpartition(":")
+    if not host or not port.isdigit():
+        _complain(f"--listen wants HOST:PORT, which “{options.listen}” is not.")
+        return USAGE
+    # moto takes half a second to import: only who serves pays for it.
+    serving = importlib.import_module("cloud.server.serve")
+    return int(
+        serving.serve(
+            serving.Options(
+                host=host.strip("[]"),
+                port=int(port),
+                data=options.data,
+                control=_control(options),
+                events_url=options.events_url,
+                public_endpoint=options.public_endpoint,
+            )
+        )
+    )
+
+
+def _account(options: argparse.Namespace) -> int:
+    client = CloudClient(_control(options))
+    try:
+        answer = _act(client, options)
+    except CloudError as fault:
+        _complain(str(fault))
+        return REFUSED
+    sys.stdout.write(json.dumps(answer, indent=2) + "\n")
+    return OK
+
+
+def _act(client: CloudClient, options: argparse.Namespace) -> object:
+    if options.action == "create":
+        account = client.create_account(options.id, region=options.region)
+        return account.model_dump(exclude={"principal_arn"})
+    if options.action == "drop":
+        client.drop_account(options.id)
+        return {"account_id": options.id, "dropped": True}
+    return [summary.model_dump() for summary in client.accounts()]
+
+
+def _control(options: argparse.Namespace) -> Path:
+    control: Path = options.control or options.data / "control.sock"
+    return control
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")

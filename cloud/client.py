@@ -1,0 +1,110 @@
+"""The one way into the learner cloud for the rest of the platform: its control socket."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cloud.errors import (
+    AccountNotFoundError,
+    CloudError,
+    CloudRefusedError,
+    CloudUnavailableError,
+)
+from cloud.shapes import Account, AccountSummary, Credentials, Event, Health
+
+
+class CloudClient:
+    """Speaks to a running cloud. Safe to share between threads.
+
+    Every method raises CloudUnavailableError when nothing answers.
+    """
+
+    def __init__(self, control: Path, *, timeout: float = 20.0) -> None:
+        self._control = control
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(control)),
+            base_url="http://cloud",
+            timeout=timeout,
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def create_account(
+        self, account_id: str | None = None, *, region: str = "us-east-1"
+    ) -> Account:
+        """Return a new account, or the very same one again when `account_id` exists."""
+        body = {"account_id": account_id, "region": region}
+        return Account.model_validate(self._call("POST", "/accounts", json=body))
+
+    def drop_account(self, account_id: str) -> None:
+        """Forget the account wholly. Dropping one that is not there is no error."""
+        self._call("DELETE", f"/accounts/{account_id}")
+
+    def accounts(self) -> list[AccountSummary]:
+        return [AccountSummary.model_validate(row) for row in self._call("GET", "/accounts")]
+
+    def operator(self, account_id: str) -> Credentials:
+        """Return the platform's own key. Its calls are recorded as `operator`, never published.
+
+        Raises AccountNotFoundError.
+        """
+        answer = self._call("GET", f"/accounts/{account_id}/operator")
+        return Credentials.model_validate(answer)
+
+    def events(
+        self,
+        account_id: str,
+        *,
+        event_name: str | None = None,
+        after: int = 0,
+        include_operator: bool = False,
+        limit: int = 1000,
+    ) -> list[Event]:
+        """Return calls with a sequence above `after`, oldest first, at most `limit`.
+
+        Raises AccountNotFoundError.
+        """
+        params = {
+            "after": str(after),
+            "limit": str(limit),
+            "include_operator": "1" if include_operator else "0",
+        }
+        if event_name is not None:
+            params["event_name"] = event_name
+        rows = self._call("GET", f"/accounts/{account_id}/events", params=params)
+        return [Event.model_validate(row) for row in rows]
+
+    def health(self) -> Health:
+        return Health.model_validate(self._call("GET", "/health"))
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: dict[str, Any] | None = None,
+        params: dict[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - JSON
+        try:
+            response = self._http.request(method, path, json=json, params=params)
+        except httpx.HTTPError as fault:
+            sentence = f"No learner cloud answers at {self._control} ({fault})."
+            raise CloudUnavailableError(sentence) from fault
+        if response.is_success:
+            return response.json() if response.content else None
+        raise _refusal(response)
+
+
+def _refusal(response: httpx.Response) -> CloudError:
+    try:
+        answer = response.json()
+    except ValueError:
+        return CloudUnavailableError(f"The learner cloud answered {response.status_code}.")
+    if answer.get("kind") == "account-not-found":
+        return AccountNotFoundError(str(answer.get("account_id")))
+    sentence = str(answer.get("error", "The learner cloud refused without a reason."))
+    if response.status_code >= 500:
+        return CloudUnavailableError(sentence)
+    return CloudRefusedError(sentence)

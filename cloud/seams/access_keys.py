@@ -1,0 +1,40 @@
+"""Keys that name their account, as AWS's do. Replaces nothing: it reads what moto writes.
+
+Source: `moto.iam.utils.generate_access_key_id_from_account_id`.
+"""
+
+import binascii
+from base64 import b32decode
+
+from moto.iam.models import AccessKey, User, iam_backends
+from moto.iam.utils import ACCOUNT_OFFSET, AWS_ROLE_ALPHABET
+
+from cloud.seams.scope import Scope, entered
+
+_LENGTH = 20
+_ODD = frozenset(AWS_ROLE_ALPHABET[16:])
+
+
+def account_of(access_key_id: str) -> str | None:
+    """Return the account that the key says it belongs to, or None when it says nothing."""
+    if len(access_key_id) != _LENGTH:
+        return None
+    try:
+        number = int.from_bytes(b32decode(access_key_id[4:12]), "big") - ACCOUNT_OFFSET
+    except (binascii.Error, ValueError):
+        return None
+    number = 2 * number + (access_key_id[12] in _ODD)
+    return f"{number:012d}" if 0 <= number < 10**12 else None
+
+
+def find(account_id: str, access_key_id: str) -> tuple[AccessKey, User | None] | None:
+    """Return the key and its user, None for the user of a temporary one; None if unknown."""
+    with entered(Scope(account_id)):
+        backend = iam_backends[account_id]["aws"]
+        key = backend.access_keys.get(access_key_id)
+        if key is None or key.user_name is None:
+            return None if key is None else (key, None)
+        user = backend.users.get(key.user_name)
+    if user is None or key not in user.access_keys:
+        return None
+    return key, user

@@ -1,0 +1,99 @@
+"""Whose call runs in this thread, and the wall between accounts.
+
+Replaces: `moto.core.base_backend.BackendDict`'s open access. In moto any code may reach any
+account's back end: AssumeRole of a stranger's role, a topic's subscription to a stranger's queue,
+a look-up through all accounts. Here a thread sees one account, the one that `entered` names.
+Also replaces `BaseResponse.get_region_from_url`, `get_access_key` and `get_current_account`,
+which believe the URL, the User-Agent and headers; the front door has already found these out.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.responses import BaseResponse
+
+from cloud.seams.patch import put
+
+
+class CrossAccountError(Exception):
+    """A call reached for what belongs to another account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    account_id: str
+    access_key_id: str = ""
+    region: str = "us-east-1"
+    arn: str = ""
+    user_id: str = ""
+
+
+_local = threading.local()
+_plain_getitem = BackendDict.__getitem__
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[None]:
+    """Let this thread see the back ends of `scope.account_id`, and of no one else."""
+    before = getattr(_local, "scope", None)
+    _local.scope = scope
+    try:
+        yield
+    finally:
+        _local.scope = before
+
+
+def current() -> Scope:
+    """Raises CrossAccountError outside `entered`."""
+    scope: Scope | None = getattr(_local, "scope", None)
+    if scope is None:
+        raise CrossAccountError
+    return scope
+
+
+def install() -> None:
+    put(BackendDict, "__getitem__", _getitem)
+    put(BackendDict, "__iter__", _iter)
+    put(BackendDict, "keys", _keys)
+    put(BackendDict, "items", _items)
+    put(BackendDict, "values", _values)
+    put(BackendDict, "get", _get)
+    put(BackendDict, "__contains__", _contains)
+    put(BaseResponse, "get_current_account", lambda _: current().account_id)
+    put(BaseResponse, "get_access_key", lambda _: current().access_key_id)
+    put(BaseResponse, "get_region_from_url", lambda *_: current().region)
+
+
+def _getitem(self: Any, account_id: str) -> Any:
+    if account_id != current().account_id:
+        raise CrossAccountError
+    return _plain_getitem(self, account_id)
+
+
+def _keys(self: Any) -> list[str]:
+    account_id = current().account_id
+    return [account_id] if dict.__contains__(self, account_id) else []
+
+
+def _iter(self: Any) -> Iterator[str]:
+    return iter(_keys(self))
+
+
+def _items(self: Any) -> list[tuple[str, Any]]:
+    return [(account_id, dict.__getitem__(self, account_id)) for account_id in _keys(self)]
+
+
+def _values(self: Any) -> list[Any]:
+    return [dict.__getitem__(self, account_id) for account_id in _keys(self)]
+
+
+def _get(self: Any, account_id: str, default: Any = None) -> Any:
+    return dict.get(self, account_id, default) if account_id in _keys(self) else default
+
+
+def _contains(self: Any, account_id: object) -> bool:
+    return account_id in _keys(self)

@@ -1,0 +1,1 @@
+"""The learner cloud's own process. Nothing outside `cloud` may import it."""

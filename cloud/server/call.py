@@ -1,0 +1,64 @@
+"""One call as it came in, before anything is believed of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+
+@dataclass
+class Call:
+    """An HTTP request. `raw_path` and `raw_query` are as sent, still percent-encoded.
+
+    `headers` are in order, names in lower case; a repeated header stays repeated.
+    """
+
+    method: str
+    host: str
+    raw_path: str
+    raw_query: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    client: str = ""
+
+    def replace(self, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Take decoded headers and body in place of those that came in."""
+        self.headers = headers
+        self.body = body
+        self.__dict__.pop("fields", None)
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """Headers by name, repeated ones joined by a comma as RFC 9110 5.3 has it."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            joined[name] = f"{joined[name]},{value}" if name in joined else value
+        return joined
+
+    @cached_property
+    def query(self) -> list[tuple[str, str]]:
+        return parse_qsl(self.raw_query, keep_blank_values=True)
+
+    @cached_property
+    def query_fields(self) -> dict[str, str]:
+        return dict(self.query)
+
+    @property
+    def path(self) -> str:
+        return unquote_to_bytes(self.raw_path).decode("utf-8", "replace")
+
+    @property
+    def hostname(self) -> str:
+        """The host without its port, in lower case."""
+        host = self.host.lower()
+        if host.startswith("["):
+            return host.partition("]")[0] + "]"
+        return host.partition(":")[0]
+
+    @property
+    def scheme(self) -> str:
+        """AWS's own names are reached through TLS, which the runner ends; others are not."""
+        return "https" if self.hostname.endswith((".amazonaws.com", ".api.aws")) else "http"
+
+    @property
+    def content_type(self) -> str:
+        return self.fields.get("content-type", "")

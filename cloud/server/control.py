@@ -1,0 +1,110 @@
+"""The control socket: the platform's way to make, drop and question accounts. JSON over HTTP."""
+
+import time
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from cloud.errors import AccountIdError, AccountNotFoundError, CloudError
+from cloud.server.accounts import Accounts, LearnerAccount
+from cloud.server.app import Endpoint
+from cloud.shapes import Account, AccountSummary, Credentials, Health
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Handlers of the control socket. `endpoint_url` is what learners are told."""
+
+    accounts: Accounts
+    endpoint: Endpoint
+    endpoint_url: str
+    started: float
+
+    async def health(self, _request: Request) -> Response:
+        everyone = self.accounts.all()
+        return _model(
+            Health(
+                status="ok",
+                accounts=len(everyone),
+                awake=sum(account.awake for account in everyone),
+                calls=self.endpoint.calls,
+                uptime=time.monotonic() - self.started,
+                endpoint_url=self.endpoint_url,
+            )
+        )
+
+    async def create(self, request: Request) -> Response:
+        wanted = await request.json()
+        region = str(wanted.get("region") or "us-east-1")
+        account = self.accounts.create(wanted.get("account_id"), region)
+        deed = account.deed
+        return _model(
+            Account(
+                account_id=deed.account_id,
+                access_key_id=deed.access_key_id,
+                secret_access_key=deed.secret_access_key,
+                region=deed.region,
+                endpoint_url=self.endpoint_url,
+                principal_arn=deed.principal_arn,
+            )
+        )
+
+    async def index(self, _request: Request) -> Response:
+        rows = [
+            AccountSummary(
+                account_id=account.account_id,
+                region=account.deed.region,
+                created_at=account.deed.created_at,
+                awake=account.awake,
+            ).model_dump()
+            for account in sorted(self.accounts.all(), key=lambda a: a.account_id)
+        ]
+        return JSONResponse(rows)
+
+    async def drop(self, request: Request) -> Response:
+        account = self.accounts.get(request.path_params["account_id"])
+        if account is not None:
+            async with account.lock:
+                self.accounts.drop(account)
+        return Response(status_code=204)
+
+    async def operator(self, request: Request) -> Response:
+        deed = self._account(request).deed
+        return _model(
+            Credentials(access_key_id=deed.operator_key_id, secret_access_key=deed.operator_secret)
+        )
+
+    def _account(self, request: Request) -> LearnerAccount:
+        account_id = request.path_params["account_id"]
+        account = self.accounts.get(account_id)
+        if account is None:
+            raise AccountNotFoundError(account_id)
+        return account
+
+
+def application(control: Control) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/health", control.health),
+            Route("/accounts", control.create, methods=["POST"]),
+            Route("/accounts", control.index),
+            Route("/accounts/{account_id}", control.drop, methods=["DELETE"]),
+            Route("/accounts/{account_id}/operator", control.operator),
+        ],
+        exception_handlers={CloudError: _refused},
+    )
+
+
+def _refused(_request: Request, fault: Exception) -> Response:
+    if isinstance(fault, AccountNotFoundError):
+        kind = {"kind": "account-not-found", "account_id": fault.account_id}
+        return JSONResponse({"error": str(fault), **kind}, status_code=404)
+    status = 422 if isinstance(fault, AccountIdError) else 500
+    return JSONResponse({"error": str(fault)}, status_code=status)
+
+
+def _model(model: Account | Health | Credentials) -> Response:
+    return JSONResponse(model.model_dump())

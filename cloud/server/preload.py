@@ -1,0 +1,41 @@
+"""Services loaded before the first call, so that no learner waits for an import."""
+
+from botocore.exceptions import UnknownServiceError
+from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
+
+from cloud.server import engine, respond
+
+FIRST = ("sts", "iam", "s3", "sqs", "sns", "dynamodb")
+LATER = (
+    "ec2",
+    "awslambda",
+    "cloudformation",
+    "logs",
+    "events",
+    "rds",
+    "kms",
+    "ssm",
+    "secretsmanager",
+    "cloudwatch",
+    "stepfunctions",
+    "apigateway",
+    "autoscaling",
+    "elbv2",
+    "cloudtrail",
+)
+
+
+def preload(modules: tuple[str, ...] = FIRST) -> None:
+    for module in modules:
+        engine.handlers(module)
+        name = respond.service_name(module)
+        if not name:
+            continue
+        try:
+            model = get_service_model(name)
+            get_service_router(name)
+        except UnknownServiceError:
+            continue
+        for operation in model.operation_names:
+            model.operation_model(operation)

@@ -1,0 +1,129 @@
+"""The process: two listeners on one loop, AWS's endpoint and the control socket."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from cloud.seams.install import install
+from cloud.server.accounts import Accounts
+from cloud.server.app import Endpoint
+from cloud.server.control import Control, application
+from cloud.server.preload import preload
+
+logger = logging.getLogger(__name__)
+
+THREADS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `python -m cloud serve` was told. `port` 0 lets the system choose one."""
+
+    host: str
+    port: int
+    data: Path
+    control: Path
+    events_url: str | None = None
+    public_endpoint: str | None = None
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its signal handlers: two share one process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(options: Options) -> int:
+    install()
+    preload()
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(options))
+
+
+async def _serve(options: Options) -> int:
+    public = _listen(options.host, options.port)
+    control_socket = _listen_unix(options.control)
+    host, port = public.getsockname()[:2]
+    url = options.public_endpoint or f"http://{host}:{port}"
+    accounts = Accounts(options.data / "accounts")
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
+        endpoint = Endpoint(accounts, threads)
+        control = Control(accounts, endpoint, url, time.monotonic())
+        servers = [_server(endpoint), _server(application(control))]
+        running = [
+            asyncio.create_task(server.serve(sockets=[sock]))
+            for server, sock in zip(servers, (public, control_socket), strict=True)
+        ]
+        _stop_on_signals(servers)
+        await _until_started(servers)
+        sys.stdout.write(f"ready http://{host}:{port}\n")
+        sys.stdout.flush()
+        await asyncio.gather(*running)
+    options.control.unlink(missing_ok=True)
+    return 0
+
+
+def _server(app: object) -> _Server:
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    return _Server(config)
+
+
+def _stop_on_signals(servers: list[_Server]) -> None:
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+
+async def _until_started(servers: list[_Server]) -> None:
+    while not all(server.started for server in servers):
+        await asyncio.sleep(0.005)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((host, port))
+    return sock
+
+
+def _listen_unix(path: Path) -> socket.socket:
+    """Bind where only this user can speak; a socket left by a killed process is replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    scratch = path.with_name(f".{path.name}.new")
+    scratch.unlink(missing_ok=True)
+    sock.bind(str(scratch))
+    scratch.chmod(0o600)
+    scratch.rename(path)
+    return sock

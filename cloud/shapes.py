@@ -1,0 +1,88 @@
+"""What the learner cloud says about itself, over its control socket and in its record."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Account(_Shape):
+    """One AWS account and the key of its first user. `endpoint_url` serves path-style calls."""
+
+    account_id: str
+    access_key_id: str
+    secret_access_key: str
+    region: str
+    endpoint_url: str
+    principal_arn: str
+
+
+class AccountSummary(_Shape):
+    """An account without its secrets. `created_at` is ISO 8601, UTC."""
+
+    account_id: str
+    region: str
+    created_at: str
+    awake: bool
+
+
+class Credentials(_Shape):
+    """A key to sign calls with."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str | None = None
+
+
+class UserIdentity(BaseModel):
+    """CloudTrail's `userIdentity`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: str
+    arn: str | None = None
+    accountId: str | None = None  # noqa: N815 - CloudTrail's own spelling
+    principalId: str | None = None  # noqa: N815
+    userName: str | None = None  # noqa: N815
+    accessKeyId: str | None = None  # noqa: N815
+
+
+class Event(BaseModel):
+    """One call, in CloudTrail's shape and spelling.
+
+    `sequence` grows by one with each call of the account; `operator` marks the platform's own.
+    Source: CloudTrail record contents, event version 1.11.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    eventID: str  # noqa: N815
+    eventTime: str  # noqa: N815
+    eventSource: str  # noqa: N815
+    eventName: str  # noqa: N815
+    awsRegion: str  # noqa: N815
+    userIdentity: UserIdentity  # noqa: N815
+    requestParameters: dict[str, Any] | None = None  # noqa: N815
+    responseElements: dict[str, Any] | None = None  # noqa: N815
+    errorCode: str | None = None  # noqa: N815
+    errorMessage: str | None = None  # noqa: N815
+    readOnly: bool  # noqa: N815
+    resources: list[dict[str, Any]] = Field(default_factory=list)
+    sourceIPAddress: str  # noqa: N815
+    userAgent: str  # noqa: N815
+    sequence: int
+    operator: bool = False
+
+
+class Health(_Shape):
+    """A sign of life. Seconds and counts since the process started."""
+
+    status: str
+    accounts: int
+    awake: int
+    calls: int
+    uptime: float
+    endpoint_url: str
