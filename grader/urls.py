@@ -1,7 +1,9 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "grader"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("api/lab/", include("grader.api_urls")),
+]

@@ -1,6 +1,6 @@
 """From what lab.yaml says to checks that can be asked; every mistake is said with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,22 @@ from grader.checks.python import FILE, PythonCheck, load
 from grader.checks.union import CHECK, AnyCheck
 from labs.packs.errors import LabError, field_path
 from labs.packs.explain import explain
-from labs.packs.model import Lab, Task
-from labs.packs.parameters import draw, resolve_all
-from labs.packs.source import Source
+from labs.packs.model import Task
+from labs.packs.parameters import resolve_all
+from labs.packs.source import Source, read_yaml
 
 LAB_FILE = Path("lab.yaml")
 # A check fills these in itself, once it knows.
 LATER = {"expected": "{expected}", "found": "{found}"}
-# Stands for a fact while there is no session: it is a digest, a number and a text.
-SAMPLE_FACT = "0" * 64
+
+Place = tuple[str | int, ...]
+
+
+class _Samples(dict[str, str]):
+    """Stands for the values of a session: a digest, a number and a text at once."""
+
+    def __missing__(self, name: str) -> str:
+        return "0" * 64
 
 
 def checks_of(task: Task, values: Mapping[str, Any]) -> tuple[Check, ...]:
@@ -42,87 +49,58 @@ def _check(task: Task, raw: Mapping[str, Any], values: Mapping[str, Any]) -> Che
         raise CheckError(f"A check of task {task.id} cannot be read: {fault}") from fault
 
 
-def faults_of(lab: Lab) -> list[LabError]:
-    """Return all mistakes in a lab's checks, with file, line, field and remedy."""
-    source = Source(LAB_FILE, None, lab.lines)
+def check_faults(directory: Path) -> list[LabError]:
+    """Return all mistakes in the checks of a lab's folder, even if its loader refuses the lab."""
+    source = read_yaml(directory, LAB_FILE, [])
+    if source is None:
+        return []  # the loader says why
     errors: list[LabError] = []
-    functions: list[tuple[str, tuple[str | int, ...]]] = []
-    for place, task in enumerate(lab.tasks):
-        for number, raw in enumerate(task.checks):
-            at = ("tasks", place, "checks", number)
-            check = _sample(lab, raw, source, at, errors)
-            if isinstance(check, PythonCheck):
-                functions.append((check.function, (*at, "function")))
-            if check is not None and not (check.otherwise or check.kind == "python"):
-                errors.append(_silent(lab, at))
-            if check is not None and check.kind == "answer" and task.answer is None:
-                errors.append(_no_field(lab, at, task))
-    return errors + _missing_functions(lab, functions)
+    for at, raw, task in _raw_checks(source):
+        errors += _faults(directory, source, at, raw, task)
+    return sorted(set(errors))
 
 
-def _sample(
-    lab: Lab,
-    raw: Mapping[str, Any],
-    source: Source,
-    at: tuple[str | int, ...],
-    errors: list[LabError],
-) -> AnyCheck | None:
-    """Return the check as some session might have it, or None with the reasons in `errors`."""
-    values = {
-        "account_id": "123456789012",
-        "region": "us-east-1",
-        **{f"seed.{name}": SAMPLE_FACT for name in lab.facts},
-        **draw(lab.parameters, "lint"),
-        **LATER,
-    }
+def _raw_checks(source: Source) -> Iterator[tuple[Place, dict[str, Any], dict[str, Any]]]:
+    """Yield each check with its place and its task, as far as the file has the right shape."""
+    tasks = source.data.get("tasks") if isinstance(source.data, dict) else None
+    for place, task in enumerate(tasks if isinstance(tasks, list) else ()):
+        checks = task.get("checks") if isinstance(task, dict) else None
+        for number, raw in enumerate(checks if isinstance(checks, list) else ()):
+            if isinstance(raw, dict):
+                yield ("tasks", place, "checks", number), raw, task
+
+
+def _faults(
+    directory: Path, source: Source, at: Place, raw: dict[str, Any], task: dict[str, Any]
+) -> Iterator[LabError]:
     try:
-        return CHECK.validate_python(resolve_all(raw, values))
-    except KeyError:
-        return None  # the loader has named the unknown placeholder
+        check = CHECK.validate_python(resolve_all(raw, _Samples(LATER)))
     except ValidationError as fault:
-        errors += explain(fault, source, AnyCheck, at)
-        return None
+        yield from explain(fault, source, AnyCheck, at)
+        return
+    if not check.otherwise and check.kind != "python":
+        remedy = "Add `otherwise:` with a sentence that helps the learner when this check fails."
+        yield _error(source, (*at, "otherwise"), "`otherwise` is missing.", remedy)
+    if check.kind == "answer" and not task.get("answer"):
+        message = f"The task `{task.get('id')}` asks for no answer."
+        remedy = "Add `answer:` to the task, with the label of the field."
+        yield _error(source, (*at, "kind"), message, remedy)
+    if isinstance(check, PythonCheck):
+        yield from _function_faults(directory, source, (*at, "function"), check.function)
 
 
-def _silent(lab: Lab, at: tuple[str | int, ...]) -> LabError:
-    return LabError(
-        LAB_FILE,
-        lab.line_of(*at),
-        field_path((*at, "otherwise")),
-        "`otherwise` is missing.",
-        "Add `otherwise:` with a sentence that helps the learner when this check fails.",
-    )
-
-
-def _no_field(lab: Lab, at: tuple[str | int, ...], task: Task) -> LabError:
-    return LabError(
-        LAB_FILE,
-        lab.line_of(*at),
-        field_path((*at, "kind")),
-        f"The task `{task.id}` asks for no answer.",
-        "Add `answer:` to the task, with the label of the field.",
-    )
-
-
-def _missing_functions(
-    lab: Lab, functions: list[tuple[str, tuple[str | int, ...]]]
-) -> list[LabError]:
-    if not functions:
-        return []
+def _function_faults(
+    directory: Path, source: Source, at: Place, function: str
+) -> Iterator[LabError]:
+    remedy = f"Write `def {function}(probe) -> Verdict` in {FILE}, beside lab.yaml."
     try:
-        module = load(lab.directory / FILE)
+        module = load(directory / FILE)
     except CheckError as fault:
-        name, at = functions[0]
-        remedy = f"Write {FILE} beside lab.yaml, with `def {name}(probe) -> Verdict`."
-        return [LabError(LAB_FILE, lab.line_of(*at), field_path(at), str(fault), remedy)]
-    return [
-        LabError(
-            LAB_FILE,
-            lab.line_of(*at),
-            field_path(at),
-            f"{FILE} has no function `{name}`.",
-            f"Write `def {name}(probe) -> Verdict` in {FILE}.",
-        )
-        for name, at in functions
-        if not callable(getattr(module, name, None))
-    ]
+        yield _error(source, at, str(fault), remedy)
+        return
+    if not callable(getattr(module, function, None)):
+        yield _error(source, at, f"{FILE} has no function `{function}`.", remedy)
+
+
+def _error(source: Source, at: Place, message: str, remedy: str) -> LabError:
+    return LabError(LAB_FILE, source.line_of(at), field_path(at), message, remedy)

@@ -1,0 +1,70 @@
+"""All checks of a lab, asked of one sandbox. No database: sessions and `lab try` both come here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.evidence import Evidence
+from grader.checks.reading import checks_of
+from grader.checks.verdict import Verdict
+from grader.scoring import TOTAL, TaskOutcome, tally
+from labs.packs.model import Lab
+from labs.providers.base import Probe
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """The verdicts of one task, in the order of its checks, with their weights."""
+
+    task_id: str
+    points: int
+    weights: tuple[int, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def solved(self) -> bool:
+        return all(verdict.passed for verdict in self.verdicts)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    tasks: tuple[TaskResult, ...]
+
+    def score(self, costs: Mapping[str, int] | None = None) -> int:
+        """Return the score; `costs` are of the hints taken, by task."""
+        outcomes = [
+            TaskOutcome(
+                task.points,
+                task.weights,
+                [verdict.passed for verdict in task.verdicts],
+                (costs or {}).get(task.task_id, 0),
+            )
+            for task in self.tasks
+        ]
+        return tally(outcomes).score
+
+    @property
+    def complete(self) -> bool:
+        return self.score() == TOTAL
+
+
+def assess(lab: Lab, probe: Probe, values: Mapping[str, Any]) -> Assessment:
+    """Ask every check of `lab`; `values` fill its placeholders.
+
+    Raises CheckError when a check is at fault itself, ProviderError when the sandbox cannot be
+    asked: neither is a verdict.
+    """
+    evidence = Evidence(probe, directory=lab.directory)
+    results = []
+    for task in lab.tasks:
+        checks = checks_of(task, values)
+        mine = evidence.of_task(task.id)
+        results.append(
+            TaskResult(
+                task.id,
+                task.points,
+                tuple(check.weight for check in checks),
+                tuple(check.run(mine) for check in checks),
+            )
+        )
+    return Assessment(tuple(results))

@@ -1,0 +1,24 @@
+"""What the grader does when a session below it changes."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError
+
+from grader.models import Attempt
+from grader.tasks import observe
+from labs.models import LabSession
+from labs.signals import session_changed
+
+SETTLE = 2  # seconds: the learner's first prompt comes first
+
+
+@receiver(session_changed, dispatch_uid="grader.look_at_the_start")
+def look_at_the_start(session: LabSession, **_: Any) -> None:  # noqa: ANN401
+    """Grade a fresh sandbox once, so that later gradings know what the learner changed."""
+    if not session.ready or Attempt.objects.of(session).exists():
+        return
+    try:
+        observe.apply_async((session.pk,), countdown=SETTLE)
+    except OperationalError:  # the first change of state makes up for it
+        return
