@@ -12,6 +12,7 @@ export class Connection extends EventTarget {
   #timer = 0;
   #wanted = false;
 
+  /** `path()` gives the address, asked again before every try. */
   constructor(path) {
     super();
     this.#path = path;
@@ -46,6 +47,11 @@ export class Connection extends EventTarget {
     return true;
   }
 
+  /** The far end really serves us: the next pause is a short one again. */
+  settle() {
+    this.#tries = 0;
+  }
+
   /** Try now instead of at the end of the pause. */
   hurry() {
     if (!this.#wanted || this.#socket || document.hidden) return;
@@ -54,14 +60,13 @@ export class Connection extends EventTarget {
   }
 
   #connect() {
-    const address = new URL(this.#path, window.location.href);
+    const address = new URL(this.#path(), window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     socket.addEventListener("open", () => this.#tell("open"));
     socket.addEventListener("message", ({ data }) => {
-      this.#tries = 0; // only a server that speaks has really taken the connection
       if (this.#socket === socket) this.#tell("message", data);
     });
     socket.addEventListener("close", (event) => {

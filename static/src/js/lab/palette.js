@@ -1,27 +1,32 @@
-// The terminal's colours, taken from the design tokens so that it follows the page's theme.
+// The terminal's colours and font, taken from the design tokens: one source for page and terminal.
 
-const NAMES = [
-  "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
-  "brightBlack", "brightRed", "brightGreen", "brightYellow",
-  "brightBlue", "brightMagenta", "brightCyan", "brightWhite",
-];
+const TOKENS = {
+  background: "--term",
+  foreground: "--term-ink",
+  cursor: "--term-ink",
+  cursorAccent: "--term",
+  selectionBackground: "--term-select",
+  black: "--term-black",
+  brightBlack: "--term-dim",
+  white: "--term-ink",
+  brightWhite: "--term-white",
+};
+const HUES = ["red", "green", "yellow", "blue", "magenta", "cyan"];
 
-/** Return xterm's theme as `element` resolves --term, --term-ink and --term-0 … --term-15. */
+for (const hue of HUES) {
+  TOKENS[hue] = `--term-${hue}`;
+  TOKENS[`bright${hue[0].toUpperCase()}${hue.slice(1)}`] = `--term-${hue}`;
+}
+
+/** Return xterm's theme as the tokens resolve on `element`. */
 export function palette(element) {
   const style = getComputedStyle(element);
-  const read = (name) => style.getPropertyValue(name).trim();
-  const theme = {
-    background: read("--term"),
-    foreground: read("--term-ink"),
-    cursor: read("--term-cursor"),
-    cursorAccent: read("--term"),
-    selectionBackground: read("--term-selection"),
-    scrollbarSliderBackground: read("--term-slider"),
-  };
-  NAMES.forEach((name, index) => {
-    theme[name] = read(`--term-${index}`);
-  });
-  return Object.fromEntries(Object.entries(theme).filter(([, colour]) => colour));
+  const theme = {};
+  for (const [name, token] of Object.entries(TOKENS)) {
+    const colour = style.getPropertyValue(token).trim();
+    if (colour) theme[name] = colour;
+  }
+  return theme;
 }
 
 /** Return the font that `element` has: xterm measures it on a canvas of its own. */

@@ -1,0 +1,13 @@
+// F6 (or Ctrl+Shift+E) goes from the guide to the workbench and back: the way out of a terminal,
+// which keeps Tab for itself.
+
+export function startPanes(lab, bench) {
+  const guide = lab.querySelector("[data-guide]");
+  document.addEventListener("keydown", (event) => {
+    const leaves = event.key === "F6" || (event.ctrlKey && event.shiftKey && event.code === "KeyE");
+    if (!leaves || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    if (guide.contains(document.activeElement)) bench.focus();
+    else guide.focus();
+  }, true);
+}
