@@ -1,4 +1,4 @@
-"""What needs more than one question: is the second commit two new Java files and nothing else?"""
+"""Whether the second commit adds two Java files and nothing else."""
 
 from grader.checks.verdict import Verdict
 from labs.providers.base import GitRefusedError
@@ -14,7 +14,9 @@ def two_java_files(probe):
         return failed(str(refusal), "a repository that cannot be read")
     head = next((commit for commit in facts.commits if commit.sha == facts.head_sha), None)
     if head is None or not head.parents:
-        return failed("The second commit, with the two Java files, is not there yet.", "no second commit")
+        return failed(
+            "The second commit, with the two Java files, is not there yet.", "no second commit"
+        )
     before = {path: entry.sha for path, entry in facts.trees[head.parents[0]].items()}
     after = {path: entry.sha for path, entry in facts.trees[head.sha].items()}
     added = sorted(after.keys() - before.keys())

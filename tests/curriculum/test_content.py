@@ -1,0 +1,97 @@
+"""The curriculum that comes with the platform reads without a fault and keeps its promises."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from courses.packs.loader import load_curriculum
+from grader.checks.union import CHECK
+from labs.packs.loader import find_labs, load_lab
+from labs.packs.parameters import seeded
+
+ROOT = Path(__file__).resolve().parents[2] / "curriculum"
+LABS = find_labs(ROOT)
+LESSONS = sorted(ROOT.glob("*/*/lessons/*.md"))
+
+
+def test_courses_modules_lessons_and_facts_have_no_fault():
+    loaded = load_curriculum(ROOT)
+    assert loaded.faults == ()
+    listed = {slug for c in loaded.curriculum.courses for m in c.modules for slug in m.labs}
+    assert listed == set(LABS)
+
+
+def test_every_fact_is_used_and_tells_its_source():
+    loaded = load_curriculum(ROOT)
+    text = "\n".join(path.read_text() for path in LESSONS)
+    for fact in loaded.curriculum.facts.values():
+        assert f"{{fact:{fact.id}}}" in text, fact.id
+        assert fact.source, fact.id
+        assert fact.date, fact.id
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_takes_three_to_six_minutes(path):
+    minutes = int(re.search(r"^minutes: (\d+)$", path.read_text(), re.MULTILINE)[1])
+    assert 3 <= minutes <= 6
+
+
+@pytest.mark.parametrize("slug", sorted(LABS))
+def test_a_lab_is_whole(slug):
+    lab = load_lab(LABS[slug])
+    assert lab.total_points == 100
+    assert len(lab.solutions) >= 2
+    assert lab.wrong
+    assert all(task.hints for task in lab.tasks)
+
+
+@pytest.mark.parametrize("slug", sorted(LABS))
+def test_a_labs_checks_are_checks(slug):
+    for task in load_lab(LABS[slug]).tasks:
+        for check in task.checks:
+            CHECK.validate_python(check)
+
+
+def lzw(data: bytes, bits: int) -> list[int]:
+    """Return the colour numbers of GIF's LZW codes, by the book: growing codes, dictionary."""
+    clear, end = 1 << bits, (1 << bits) + 1
+    table, size, last, out = {}, bits + 1, (), []
+    stream, at = int.from_bytes(data, "little"), 0
+    while True:
+        code = stream >> at & ((1 << size) - 1)
+        at += size
+        if code == clear:
+            table = {number: (number,) for number in range(clear)} | {clear: (), end: ()}
+            size, last = bits + 1, ()
+            continue
+        if code == end:
+            return out
+        entry = table[code] if code in table else (*last, last[0])
+        out.extend(entry)
+        if last:
+            table[len(table)] = (*last, entry[0])
+        last = entry
+        if len(table) == 1 << size and size < 12:
+            size += 1
+
+
+def test_the_pictures_of_the_s3_lab_are_gifs_that_differ():
+    path = LABS["s3-versioning-recover"] / "setup" / "setup.py"
+    spec = importlib.util.spec_from_file_location("s3_setup", path)
+    setup = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(setup)
+    random = seeded("seven", "setup")
+    pictures = {setup.picture(random) for _ in range(20)}
+    assert len(pictures) == 20
+    for gif in pictures:
+        assert gif.startswith(b"GIF89a\x20\x00\x20\x00")
+        assert gif.endswith(b"\x00\x3b")
+        at, body = 6 + 7 + 3 * 128 + 10 + 1, b""
+        while gif[at]:
+            body, at = body + gif[at + 1 : at + 1 + gif[at]], at + 1 + gif[at]
+        pixels = lzw(body, 7)
+        assert len(pixels) == 32 * 32
+        assert set(pixels) <= {0, 1, 2, 3}
+        assert len(set(pixels)) > 1
