@@ -1,7 +1,20 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from courses import views
 
 app_name = "courses"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("courses/<slug:course>/", views.course, name="course"),
+    path("courses/<slug:course>/<slug:module>/", views.module, name="module"),
+    path("courses/<slug:course>/<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),
+    path(
+        "courses/<slug:course>/<slug:module>/<slug:lesson>/done/",
+        views.lesson_done,
+        name="lesson_done",
+    ),
+]

@@ -28,6 +28,7 @@ def stored_secret(name: str) -> str:
     return path.read_text().strip()
 
 
+SECRET_KEY_GIVEN = bool(env("SECRET_KEY", default=""))
 SECRET_KEY: str = env("SECRET_KEY", default="") or stored_secret("secret-key")
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.RedisAwayMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -119,6 +121,15 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Groundschool] "
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # `key` is the name that was tried
+}
+# Proxies in front of the web process that add to X-Forwarded-For: whom the limits count.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+SIGNUP_OPEN: bool = env.bool("SIGNUP_OPEN", default=True)
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="groundschool@localhost")
 
@@ -181,6 +192,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {  # a page waits for this when Redis is away
 CELERY_BEAT_SCHEDULE = {
     "expire lab sessions": {"task": "labs.tasks.expire_due", "schedule": 15.0},  # seconds
     "sweep lab sessions": {"task": "labs.tasks.sweep", "schedule": 60.0},
+    "sweep attempts": {"task": "grader.tasks.sweep", "schedule": 30.0},
 }
 
 # Where the other processes are.

@@ -1,0 +1,129 @@
+"""What is taught here, and how far a learner has come."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404
+
+from accounts.models import User
+from courses.journey import Journey, LabCard, LabResult, LessonKey, ModuleView, Record, plan
+from courses.models import LessonProgress
+from courses.packs.catalogue import CurriculumCatalogue
+from courses.packs.markdown import render
+from courses.packs.model import Course, Curriculum, Lesson, Module
+from labs import selectors as labs
+from labs.models import LabSession
+
+
+@lru_cache(maxsize=4)
+def _catalogue(root: Path) -> CurriculumCatalogue:
+    return CurriculumCatalogue(root)
+
+
+def curriculum() -> Curriculum:
+    """Return what is taught on this installation, read again when its files change."""
+    return _catalogue(settings.CURRICULUM_DIR).current()
+
+
+def course_for(slug: str) -> Course:
+    """Raises Http404 when there is none."""
+    try:
+        return curriculum().course(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+def module_for(course: str, slug: str) -> Module:
+    """Raises Http404 when there is none."""
+    try:
+        return course_for(course).module(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+def lesson_for(course: str, module: str, slug: str) -> Lesson:
+    """Raises Http404 when there is none."""
+    try:
+        return module_for(course, module).lesson(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+@lru_cache(maxsize=1024)
+def html_of(lesson: Lesson) -> str:
+    """Return the lesson's text as safe HTML; a changed lesson is another key."""
+    return render(lesson.body, {fact.id: fact for fact in lesson.facts})
+
+
+def progress_of(user: User, lesson: Lesson) -> LessonProgress | None:
+    """Return the learner's progress in a lesson, None when it was never marked."""
+    return LessonProgress.objects.filter(
+        user=user, course=lesson.course, module=lesson.module, lesson=lesson.slug
+    ).first()
+
+
+def lab_cards() -> dict[str, LabCard]:
+    return {
+        lab.slug: LabCard(lab.slug, lab.title, lab.minutes, lab.summary)
+        for lab in labs.catalogue().labs()
+    }
+
+
+def lab_results(user: User) -> dict[str, LabResult]:
+    return {}
+
+
+def record_of(user: User) -> Record:
+    """Return all that is known of a learner, in a handful of queries."""
+    done: set[LessonKey] = set()
+    touched = {}
+    for row in LessonProgress.objects.filter(user=user):
+        key = (row.course, row.module, row.lesson)
+        touched[key] = row.touched_at
+        if row.done_at:
+            done.add(key)
+    return Record(
+        lessons_done=frozenset(done),
+        lessons_touched=touched,
+        labs=lab_results(user),
+        open_labs=frozenset(session.lab_slug for session in labs.open_sessions(user)),
+    )
+
+
+@dataclass(frozen=True)
+class Resume:
+    """A lab that the learner left open."""
+
+    session: LabSession
+    title: str
+    module_title: str
+
+
+def resume(user: User) -> Resume | None:
+    """Return the lab to go on with: the one opened last of those still open."""
+    for session in labs.open_sessions(user):
+        lab = labs.catalogue().lab(session.lab_slug)
+        if lab is not None:
+            return Resume(session, lab.title, module_title(lab.course, lab.module))
+    return None
+
+
+def module_title(course: str, module: str) -> str:
+    try:
+        return curriculum().course(course).module(module).title
+    except KeyError:
+        return module
+
+
+def journey(user: User) -> Journey:
+    return plan(curriculum(), lab_cards(), record_of(user))
+
+
+def module_of(journey: Journey, module: Module) -> ModuleView:
+    """Return the learner's view of one module. Raises Http404 when it has just been removed."""
+    for view in journey.modules:
+        if (view.module.course, view.module.slug) == (module.course, module.slug):
+            return view
+    raise Http404

@@ -1,0 +1,91 @@
+"""Home, course, module and lesson pages."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.requests import UserRequest
+from courses import selectors, services
+from courses.journey import around
+from courses.packs.model import Lesson
+
+
+@login_required
+@require_GET
+def home(request: UserRequest) -> HttpResponse:
+    journey = selectors.journey(request.user)
+    context = {"journey": journey, "resume": selectors.resume(request.user), "nav": "home"}
+    return render(request, "courses/home.html", context)
+
+
+@login_required
+@require_GET
+def course(request: UserRequest, course: str) -> HttpResponse:
+    found = selectors.course_for(course)
+    journey = selectors.journey(request.user)
+    modules = [view for view in journey.modules if view.module.course == found.slug]
+    trail = [("Courses", reverse("courses:home")), (found.title, "")]
+    context = {"course": found, "modules": modules, "trail": trail}
+    return render(request, "courses/course.html", context)
+
+
+@login_required
+@require_GET
+def module(request: UserRequest, course: str, module: str) -> HttpResponse:
+    found = selectors.module_for(course, module)
+    view = selectors.module_of(selectors.journey(request.user), found)
+    trail = [
+        ("Courses", reverse("courses:home")),
+        (view.course_title, reverse("courses:course", args=[course])),
+        (found.title, ""),
+    ]
+    return render(request, "courses/module.html", {"view": view, "trail": trail})
+
+
+@login_required
+@require_GET
+def lesson(request: UserRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    found = selectors.lesson_for(course, module, lesson)
+    parent = selectors.module_for(course, module)
+    view = selectors.module_of(selectors.journey(request.user), parent)
+    before, after = around(view, "lesson", lesson)
+    trail = [
+        ("Courses", reverse("courses:home")),
+        (view.course_title, reverse("courses:course", args=[course])),
+        (parent.title, reverse("courses:module", args=[course, module])),
+        (found.title, ""),
+    ]
+    context = {
+        "view": view,
+        "lesson": found,
+        "html": selectors.html_of(found),
+        "before": before,
+        "after": after,
+        "trail": trail,
+        **progress_context(request, found),
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+@login_required
+@require_POST
+def lesson_done(request: UserRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    """Mark the lesson as done (`done=1`) or not done (`done=0`)."""
+    found = selectors.lesson_for(course, module, lesson)
+    services.mark(request.user, found, done=request.POST.get("done", "1") == "1")
+    if request.headers.get("HX-Request"):
+        context = {"lesson": found, **progress_context(request, found)}
+        return render(request, "courses/lesson.html#progress", context)
+    return HttpResponseRedirect(reverse("courses:lesson", args=[course, module, lesson]))
+
+
+def progress_context(request: UserRequest, lesson: Lesson) -> dict[str, object]:
+    return {"progress": selectors.progress_of(request.user, lesson)}
+
+
+@login_required
+@require_GET
+def styleguide(request: UserRequest) -> HttpResponse:
+    return render(request, "courses/styleguide.html", {"nav": "styleguide"})
