@@ -24,6 +24,7 @@ from runner.terminal_client import AsyncRunnerClient, Terminal
 __all__ = ["AsyncRunnerClient", "RunnerClient", "Terminal"]
 
 T = TypeVar("T")
+Query = dict[str, str | int]
 
 FILES = TypeAdapter(list[HomeFile])
 GRACE = 15.0  # seconds beyond a command's own limit: starting and ending its jail
@@ -99,14 +100,14 @@ class RunnerClient:
 
     def read_file(self, workspace_id: str, path: str, *, max_bytes: int = 1 << 20) -> FileFact:
         """Tell what is at `path`, never following a link. Raises PathRefusedError."""
-        query = {"path": path, "max_bytes": max_bytes}
+        query: Query = {"path": path, "max_bytes": max_bytes}
         return read(FileFact, self._request("GET", f"/workspaces/{workspace_id}/file", query=query))
 
     def list_files(
         self, workspace_id: str, path: str = "", *, max_entries: int = 2000
     ) -> list[FileEntry]:
         """List everything below `path`, folders before what is in them, never following a link."""
-        query = {"path": path, "max_entries": max_entries}
+        query: Query = {"path": path, "max_entries": max_entries}
         return read(
             list[FileEntry], self._request("GET", f"/workspaces/{workspace_id}/files", query=query)
         )
@@ -125,7 +126,7 @@ class RunnerClient:
         method: str,
         path: str,
         *,
-        query: dict[str, str | int] | None = None,
+        query: Query | None = None,
         body: str | None = None,
         timeout: float | None = None,
     ) -> httpx.Response:

@@ -1,0 +1,200 @@
+"""What answers at the addresses that a jail was granted: names, the cloud, the lab's page."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from runner.server import names
+from runner.server.authority import Authority, granted, server_context
+from runner.server.labapi import LabApi
+from runner.server.network import Network
+from runner.server.pace import Pace
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 64  # at once, per jail
+NEW_A_SECOND, NEW_AT_ONCE = 100.0, 200.0
+NEW_CERTIFICATES = 256  # per jail
+HANDSHAKE_WITHIN = 10.0  # seconds
+CONNECT_WITHIN = 5.0
+LAST_WORDS_WITHIN = 120.0
+CHUNK = 1 << 16
+ROUGH_NETWORK = (ConnectionError, TimeoutError, OSError, asyncio.IncompleteReadError)
+AWAY = (
+    b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>ServiceUnavailable</Code><Message>"
+    b"The lab's cloud does not answer. This is not your mistake: please try again in a moment."
+    b"</Message></Error>"
+)
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Gateway:
+    """Serves one workspace's listeners until `close`."""
+
+    def __init__(
+        self, network: Network, authority: Authority, cloud: Address, lab_api: LabApi
+    ) -> None:
+        self._network = network
+        self._authority = authority
+        self._cloud = cloud
+        self._lab_api = lab_api
+        self._slots = asyncio.Semaphore(CONNECTIONS)
+        self._pace = Pace(NEW_A_SECOND, NEW_AT_ONCE)
+        self._certificates = NEW_CERTIFICATES
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def open(self) -> None:
+        has_cloud = self._network.cloud_tls is not None
+        self._spawn(names.serve_datagrams(self._network.names_udp, self._pace, cloud=has_cloud))
+        self._listen(
+            self._network.names_tcp,
+            lambda reader, writer: names.serve_stream(reader, writer, cloud=has_cloud),
+        )
+        self._listen(self._network.site, self._lab_api.serve)
+        if self._network.cloud_tls is not None and self._network.cloud_plain is not None:
+            self._listen(self._network.cloud_tls, self._to_cloud, tls=True)
+            self._listen(self._network.cloud_plain, self._to_cloud)
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._network.close()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _listen(self, listener: socket.socket, handler: Handler, *, tls: bool = False) -> None:
+        context = self._tls_by_name() if tls else None
+        self._spawn(self._accept(listener, handler, context))
+
+    async def _accept(
+        self, listener: socket.socket, handler: Handler, context: ssl.SSLContext | None
+    ) -> None:
+        """Take a connection only when there is a place for it: the rest waits in the jail."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._slots.acquire()
+            await self._pace.turn()
+            try:
+                connection, _ = await loop.sock_accept(listener)
+            except OSError:
+                self._slots.release()
+                await asyncio.sleep(0.1)
+                continue
+            except asyncio.CancelledError:
+                self._slots.release()
+                raise
+            self._spawn(self._serve(connection, handler, context))
+
+    async def _serve(
+        self, connection: socket.socket, handler: Handler, context: ssl.SSLContext | None
+    ) -> None:
+        try:
+            with contextlib.suppress(*ROUGH_NETWORK, ssl.SSLError):
+                reader, writer = await _streams(connection, context)
+                try:
+                    await handler(reader, writer)
+                finally:
+                    writer.close()
+                    with contextlib.suppress(*ROUGH_NETWORK, ssl.SSLError):
+                        await writer.wait_closed()
+        except Exception:
+            logger.exception("A connection of a jail could not be served.")
+        finally:
+            connection.close()
+            self._slots.release()
+
+    def _tls_by_name(self) -> ssl.SSLContext:
+        context = server_context()
+
+        def choose(tls: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> int | None:
+            name = name.lower() if name else None
+            if name is None or not granted(name):
+                return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+            if not self._authority.known(name):
+                if self._certificates <= 0:
+                    return ssl.ALERT_DESCRIPTION_INTERNAL_ERROR
+                self._certificates -= 1
+            tls.context = self._authority.context(name)
+            return None
+
+        context.sni_callback = choose
+        return context
+
+    async def _to_cloud(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                answers, questions = await asyncio.open_connection(
+                    self._cloud.host, self._cloud.port, limit=CHUNK
+                )
+        except (OSError, TimeoutError):
+            await _say_away(reader, writer)
+            return
+        try:
+            await _both_ways((reader, questions), (answers, writer))
+        finally:
+            questions.close()
+
+
+async def _streams(
+    connection: socket.socket, context: ssl.SSLContext | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=CHUNK)
+    protocol = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await loop.connect_accepted_socket(
+        lambda: protocol,
+        connection,
+        ssl=context,
+        ssl_handshake_timeout=HANDSHAKE_WITHIN if context else None,
+    )
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+
+async def _say_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(CHUNK)  # a question must be taken before its answer is believed
+    head = (
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/xml\r\n"
+        f"Content-Length: {len(AWAY)}\r\nConnection: close\r\n\r\n"
+    )
+    writer.write(head.encode() + AWAY)
+    await writer.drain()
+
+
+async def _both_ways(*pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    """Copy until the far side has said everything, or either breaks."""
+    to_cloud, from_cloud = (asyncio.ensure_future(_copy(*pipe)) for pipe in pipes)
+    try:
+        await asyncio.wait((to_cloud, from_cloud), return_when=asyncio.FIRST_COMPLETED)
+        if to_cloud.done() and to_cloud.exception() is None:
+            async with asyncio.timeout(LAST_WORDS_WITHIN):
+                await from_cloud
+    finally:
+        for task in (to_cloud, from_cloud):
+            task.cancel()
+        await asyncio.gather(to_cloud, from_cloud, return_exceptions=True)
+
+
+async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    while chunk := await source.read(CHUNK):
+        target.write(chunk)
+        await target.drain()
+    if target.can_write_eof():
+        target.write_eof()

@@ -1,0 +1,141 @@
+"""Start jails and learn how they end: the runner's end of the launcher's socket."""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from runner.errors import JailFailedError
+from runner.server.jail import View, arguments
+from runner.server.launcher import MESSAGE, Order
+from runner.server.mounts import Layout
+from runner.server.seccomp import write_filter
+
+FIRST_FREE = 3  # after standard input, output and error
+BWRAP = shutil.which("bwrap") or "/usr/bin/bwrap"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What holds a jail back: whose it is, its network, its cgroups and its limits."""
+
+    uid: int
+    network: int | None = None
+    groups: Sequence[Path] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Jail:
+    """A started jail; `ended` gives its exit code, negative for a signal."""
+
+    number: int
+    uid: int
+    ended: asyncio.Future[int]
+    _jails: "Jails"
+
+    def kill(self) -> None:
+        """Kill it with everything in it. Fine when it has ended."""
+        if not self.ended.done():
+            self._jails.kill(self.number)
+
+    async def wait(self) -> int:
+        return await asyncio.shield(self.ended)
+
+
+class Jails:
+    """All jails of this runner. Belongs to one event loop."""
+
+    def __init__(self, channel: socket.socket, layout: Layout) -> None:
+        self._channel = channel
+        self._channel.settimeout(0)
+        self._layout = layout
+        self._running: dict[int, Jail] = {}
+        self._numbers = count(1)
+        self._filter = os.memfd_create("filter", os.MFD_CLOEXEC)
+        with os.fdopen(os.dup(self._filter), "wb") as target:
+            write_filter(target)
+
+    def listen(self) -> None:
+        asyncio.get_running_loop().add_reader(self._channel, self._hear)
+
+    def close(self) -> None:
+        """Let the launcher end, and with it every jail."""
+        asyncio.get_running_loop().remove_reader(self._channel)
+        self._channel.close()
+        os.close(self._filter)
+
+    def start(
+        self, view: View, holding: Holding, stdio: Sequence[int], *, terminal: bool = False
+    ) -> Jail:
+        """Start a jail with these three descriptors, which stay the caller's to close.
+
+        Raises JailFailedError when the launcher is gone or too busy.
+        """
+        words = _memory_file(
+            "\0".join(arguments(self._layout, view, filter_descriptor=FIRST_FREE + 1)) + "\0"
+        )
+        rules = os.open(f"/proc/self/fd/{self._filter}", os.O_RDONLY | os.O_CLOEXEC)
+        network = [] if holding.network is None else [holding.network]
+        order = Order(
+            number=next(self._numbers),
+            uid=holding.uid,
+            argv=(BWRAP, "--args", str(FIRST_FREE), "--", *view.command),
+            joins_network=bool(network),
+            terminal=terminal,
+            groups=tuple(map(str, holding.groups)),
+            limits=dict(holding.limits),
+        )
+        descriptors = [*stdio, words, rules, *network]
+        jail = Jail(order.number, holding.uid, asyncio.get_running_loop().create_future(), self)
+        self._running[jail.number] = jail
+        try:
+            socket.send_fds(self._channel, [order.packed()], descriptors)
+        except OSError as error:
+            del self._running[jail.number]
+            raise JailFailedError("The machine could not start a jail just now.") from error
+        finally:
+            os.close(words)
+            os.close(rules)
+        return jail
+
+    def kill(self, number: int) -> None:
+        self._channel.send(json.dumps({"kill": number}).encode())
+
+    def kill_all_of(self, uid: int) -> None:
+        for jail in list(self._running.values()):
+            if jail.uid == uid:
+                jail.kill()
+
+    def _hear(self) -> None:
+        try:
+            message = self._channel.recv(MESSAGE)
+        except BlockingIOError:
+            return
+        if not message:
+            self._lose_all()
+            return
+        told = json.loads(message)
+        jail = self._running.pop(told["ended"])
+        if not jail.ended.done():
+            jail.ended.set_result(told["code"])
+
+    def _lose_all(self) -> None:
+        """The launcher is gone, and so is every jail."""
+        asyncio.get_running_loop().remove_reader(self._channel)
+        for jail in self._running.values():
+            if not jail.ended.done():
+                jail.ended.set_result(-9)
+        self._running.clear()
+
+
+def _memory_file(text: str) -> int:
+    descriptor = os.memfd_create("arguments", os.MFD_CLOEXEC)
+    os.write(descriptor, text.encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor

@@ -1,0 +1,154 @@
+"""One learner's machine for one session: a home, a network, and the jails that share them."""
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from runner.errors import JailFailedError, RunnerError, TooManyTerminalsError
+from runner.server import files, watch
+from runner.server.gateway import Gateway
+from runner.server.homes import Home, processes_of
+from runner.server.jail import HOME, View
+from runner.server.jails import Holding, Jail, Jails
+from runner.server.runs import Outcome, run
+from runner.server.terminals import Terminal, open_pty
+from runner.shapes import WorkspaceSpec, WorkspaceStatus
+
+MOST_TERMINALS = 8
+RUNS_AT_ONCE = 4
+GONE_WITHIN = 10.0  # seconds for the kernel to end what was killed
+SHELL = ("/bin/bash", "-i")
+
+
+@dataclass(eq=False)
+class Workspace:
+    """Everything of one workspace. `changed_hint` is set by whatever may change the home."""
+
+    spec: WorkspaceSpec
+    home: Home
+    holding: Holding
+    gateway: Gateway
+    jails: Jails
+    environment: Mapping[str, str]
+    limits: Literal["cgroup", "rlimits"]
+    created_at: float = field(default_factory=time.time)
+    terminals: dict[str, Terminal] = field(default_factory=dict)
+    active: bool = True
+    signature: bytes = b""
+    looked_at: float = 0.0
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _runs: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNS_AT_ONCE))
+
+    @property
+    def workspace_id(self) -> str:
+        return self.spec.workspace_id
+
+    @property
+    def uid(self) -> int:
+        return self.holding.uid
+
+    def fill(self) -> None:
+        """Put the session's files into the home. Raises HomeFullError, PathRefusedError."""
+        files.put_files(self.home.home, self.spec.files, self.uid)
+        self.look()
+
+    def status(self) -> WorkspaceStatus:
+        usage = self.home.usage()
+        return WorkspaceStatus(
+            workspace_id=self.workspace_id,
+            created_at=self.created_at,
+            terminals=sorted(name for name, one in self.terminals.items() if one.live),
+            home_bytes_used=usage.bytes_used,
+            home_bytes=self.home.bytes,
+            home_inodes_used=usage.inodes_used,
+            home_inodes=self.home.inodes,
+            limits=self.limits,
+        )
+
+    async def terminal(self, name: str, columns: int, rows: int) -> Terminal:
+        """Return the live terminal of that name, or a new one with a fresh shell.
+
+        Raises TooManyTerminalsError, JailFailedError.
+        """
+        async with self._opening:
+            found = self.terminals.get(name)
+            if found is not None and found.live:
+                found.resize(columns, rows)
+                return found
+            live = {key: one for key, one in self.terminals.items() if one.live}
+            if len(live) >= MOST_TERMINALS:
+                raise TooManyTerminalsError(
+                    f"{MOST_TERMINALS} terminals are open already. Close one to open another."
+                )
+            self.terminals = {**live, name: self._open_terminal(columns, rows)}
+            return self.terminals[name]
+
+    def _open_terminal(self, columns: int, rows: int) -> Terminal:
+        master, slave = open_pty(self.uid, columns, rows)
+        try:
+            stdio = (slave, slave, slave)
+            jail = self._start(SHELL, HOME, stdio, terminal=True)
+        except RunnerError:
+            os.close(master)
+            raise
+        finally:
+            os.close(slave)
+        return Terminal(master, jail, self.note_activity)
+
+    async def run(self, argv: Sequence[str], *, stdin: bytes, limit: float, folder: str) -> Outcome:
+        """Run a command as the learner, beside their terminals. `limit` is in seconds."""
+        async with self._runs:
+            self.note_activity()
+            try:
+                return await run(
+                    lambda stdio: self._start(argv, folder, stdio), stdin=stdin, timeout=limit
+                )
+            finally:
+                self.note_activity()
+
+    def _start(
+        self,
+        command: Sequence[str],
+        folder: str,
+        stdio: tuple[int, int, int],
+        *,
+        terminal: bool = False,
+    ) -> Jail:
+        view = View(
+            command=command,
+            home=self.home.home,
+            tmp=self.home.tmp,
+            shared_memory=self.home.shared_memory,
+            environment=self.environment,
+            folder=folder,
+        )
+        return self.jails.start(view, self.holding, stdio, terminal=terminal)
+
+    def note_activity(self) -> None:
+        self.active = True
+
+    def look(self) -> bool:
+        """Tell whether the home has changed since the last look. Blocks for milliseconds."""
+        self.active, self.looked_at = False, time.monotonic()
+        before, self.signature = self.signature, watch.signature(self.home.home)
+        return before != self.signature
+
+    async def close(self) -> None:
+        """Leave no process, no mount, no listener. Raises JailFailedError if one survives."""
+        await asyncio.gather(*(terminal.close() for terminal in self.terminals.values()))
+        await self._end_processes()
+        await self.gateway.close()
+        await asyncio.to_thread(self.home.unmount)
+
+    async def _end_processes(self) -> None:
+        """Wait until nothing of the learner's uid runs: their jails are being taken down."""
+        self.jails.kill_all_of(self.uid)
+        deadline = time.monotonic() + GONE_WITHIN
+        while left := await asyncio.to_thread(processes_of, self.uid):
+            if time.monotonic() > deadline:
+                raise JailFailedError(f"{len(left)} processes of a workspace do not end.")
+            self.jails.kill_all_of(self.uid)
+            await asyncio.sleep(0.005)

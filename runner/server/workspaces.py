@@ -1,0 +1,190 @@
+"""All workspaces of this runner, from the first request to the proof that nothing is left."""
+
+import asyncio
+import logging
+import random
+import time
+from dataclasses import dataclass
+
+import httpx
+
+from runner.errors import RunnerError, WorkspaceNotFoundError
+from runner.server import network, watch
+from runner.server.authority import Authority
+from runner.server.cgroups import Cgroups, Limits
+from runner.server.environment import jail_environment
+from runner.server.events import Events
+from runner.server.gateway import Address, Gateway
+from runner.server.homes import Home
+from runner.server.jails import Holding, Jails
+from runner.server.labapi import LabApi
+from runner.server.mounts import Layout
+from runner.server.workspace import Workspace
+from runner.shapes import WorkspaceSpec
+
+logger = logging.getLogger(__name__)
+
+FIRST_UID, LAST_UID = 1000, 60_000  # inside the pool
+SWEEP_EVERY = 15.0  # seconds
+WATCH_EVERY = 0.1
+RLIMITS = {
+    "CORE": 0,
+    "FSIZE": 128 << 20,
+    "MEMLOCK": 1 << 16,
+    "MSGQUEUE": 0,
+    "NOFILE": 1024,
+    "NPROC": 256,
+    "SIGPENDING": 256,
+}
+ADDRESS_SPACE_ALONE = 2 << 30  # bytes a process where no cgroup counts real memory
+GONE = "This workspace is gone: it has ended, or the machine was restarted."
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What all workspaces share."""
+
+    layout: Layout
+    jails: Jails
+    cgroups: Cgroups
+    limits: Limits
+    authority: Authority
+    events: Events
+    cloud: Address
+    site: str
+
+
+class Workspaces:
+    def __init__(self, machine: Machine, http: httpx.AsyncClient) -> None:
+        self._machine = machine
+        self._http = http
+        self._open: dict[str, Workspace] = {}
+        self._ending: dict[str, asyncio.Task[None]] = {}
+        self._making: dict[str, asyncio.Lock] = {}
+        self._uids: set[int] = set()
+
+    def all(self) -> list[Workspace]:
+        return list(self._open.values())
+
+    def get(self, workspace_id: str) -> Workspace:
+        """Raises WorkspaceNotFoundError."""
+        try:
+            return self._open[workspace_id]
+        except KeyError:
+            raise WorkspaceNotFoundError(GONE) from None
+
+    async def create(self, spec: WorkspaceSpec) -> Workspace:
+        """Make a workspace, or return the one that is there.
+
+        Raises HomeFullError, PathRefusedError, JailFailedError; nothing is left behind then.
+        """
+        async with self._making.setdefault(spec.workspace_id, asyncio.Lock()):
+            if spec.workspace_id in self._ending:
+                await asyncio.wait([self._ending[spec.workspace_id]])
+            found = self._open.get(spec.workspace_id)
+            if found is not None:
+                return found
+            workspace = self._make(spec)
+            self._open[spec.workspace_id] = workspace
+            workspace.gateway.open()
+            try:
+                await asyncio.to_thread(workspace.fill)
+            except RunnerError:
+                await self.end(spec.workspace_id)
+                raise
+            return workspace
+
+    def _make(self, spec: WorkspaceSpec) -> Workspace:
+        machine = self._machine
+        uid = self._take_uid()
+        folder = machine.layout.workspace(spec.workspace_id)
+        home = Home(folder, spec.home_bytes, spec.home_inodes)
+        try:
+            home.mount(uid)
+            own_network = network.make(cloud=spec.cloud)
+        except RunnerError:
+            home.unmount()
+            self._uids.discard(uid)
+            raise
+        lab_api = LabApi(machine.site, spec.site_token, self._http)
+        return Workspace(
+            spec=spec,
+            home=home,
+            holding=self._holding(spec, uid, own_network.descriptor),
+            gateway=Gateway(own_network, machine.authority, machine.cloud, lab_api),
+            jails=machine.jails,
+            environment=jail_environment(spec.environment),
+            limits=machine.cgroups.kind,
+        )
+
+    def _holding(self, spec: WorkspaceSpec, uid: int, network_descriptor: int) -> Holding:
+        limits = dict(RLIMITS)
+        if not self._machine.cgroups.available:
+            limits["AS"] = ADDRESS_SPACE_ALONE
+        groups = self._machine.cgroups.open(spec.workspace_id, self._machine.limits)
+        return Holding(uid, network_descriptor, groups, limits)
+
+    def _take_uid(self) -> int:
+        """Return a uid nobody has; not the last one given back, should anything of it linger."""
+        while True:
+            uid = random.randint(FIRST_UID, LAST_UID)  # noqa: S311
+            if uid not in self._uids:
+                self._uids.add(uid)
+                return uid
+
+    async def end(self, workspace_id: str) -> None:
+        """End a workspace; waits when it is ending already, and is fine when it is gone."""
+        workspace = self._open.pop(workspace_id, None)
+        if workspace is not None:
+            task = asyncio.ensure_future(self._close(workspace))
+            self._ending[workspace_id] = task
+            task.add_done_callback(lambda _: self._ending.pop(workspace_id, None))
+        if workspace_id in self._ending:
+            await asyncio.shield(self._ending[workspace_id])
+
+    async def _close(self, workspace: Workspace) -> None:
+        await workspace.close()
+        self._machine.cgroups.close(workspace.workspace_id)
+        self._making.pop(workspace.workspace_id, None)
+        self._uids.discard(workspace.uid)
+
+    async def end_all(self) -> None:
+        ending = (self.end(workspace_id) for workspace_id in [*self._open, *self._ending])
+        for outcome in await asyncio.gather(*ending, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                logger.error("A workspace did not end: %s", outcome)
+
+    async def watch(self) -> None:
+        """Publish a change of a home soon after it happens. Runs until cancelled."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            now = time.monotonic()
+            for workspace in self.all():
+                wait = watch.SOON if workspace.active else watch.LATER
+                if now - workspace.looked_at >= wait:
+                    await self._look(workspace)
+
+    async def _look(self, workspace: Workspace) -> None:
+        try:
+            if await asyncio.to_thread(workspace.look):
+                self._machine.events.home_changed(workspace.workspace_id)
+        except OSError:  # it is being ended at this moment
+            logger.debug("A home could not be looked at.", exc_info=True)
+
+    async def sweep(self) -> None:
+        """Remove what no workspace accounts for. Runs until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            await asyncio.to_thread(self.sweep_once)
+
+    def sweep_once(self) -> int:
+        """Unmount homes and remove cgroups without a workspace; return how many there were."""
+        known = {*self._open, *self._ending, *self._making}
+        strays = 0
+        for folder in (self._machine.layout.root / "workspaces").iterdir():
+            if folder.name not in known:
+                Home(folder, 0, 0).unmount()
+                strays += 1
+        for name in self._machine.cgroups.names() - known:
+            self._machine.cgroups.close(name)
+        return strays
