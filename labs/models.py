@@ -104,10 +104,14 @@ class LabSession(models.Model):
 
     @property
     def seconds_left(self) -> int:
-        """Whole seconds to the end, never below zero."""
+        """Whole seconds to the end, never below zero.
+
+        A clock that went back to before the start gives no more than the learner was given.
+        """
         if self.state == self.State.ENDED:
             return 0
-        return max(0, int((self.expires_at - clock.now()).total_seconds()))
+        since = max(clock.now(), self.ready_at or self.created_at)
+        return max(0, int((self.expires_at - since).total_seconds()))
 
     @property
     def over(self) -> bool:

@@ -31,7 +31,8 @@ BROKEN = (
     "Press Try again; if it happens again, tell your instructor."
 )
 LOST = (
-    "Your machine was restarted, and what was on it is gone. Press Reset to go on from the start."
+    "Your machine was restarted, and what was on it is gone. "
+    "Press Try again to go on from the start on a new one."
 )
 
 

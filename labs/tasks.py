@@ -71,6 +71,7 @@ def expire_due() -> None:
             "The clock jumped: no session is ended until it has run evenly for %d s.", clock.SETTLE
         )
         return
+    sweeping.bring_back_from_the_future(at)
     for session in LabSession.objects.due(at):
         if provisioning.mark_ended(session, LabSession.EndReason.EXPIRED):
             enqueue(close, session.pk)
