@@ -82,7 +82,7 @@ def _private(stack: ExitStack) -> Stage:
     address = cloud.rpartition("//")[2]
     control, socket = folder / "cloud" / "control.sock", folder / "runner.sock"
     options = ["--socket", str(socket), "--cloud", address, "--site", site.address]
-    tools = settings.DATA_DIR / "tools"
+    tools = settings.DATA_DIR / "tools" / "lab-packages"
     if tools.is_dir():
         options += ["--tools", str(tools)]
     stack.enter_context(_process(folder, "runner", options))

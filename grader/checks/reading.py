@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from grader.checks.aws import AwsCall
 from grader.checks.base import Check
+from grader.checks.combined import NotCheck
 from grader.checks.errors import CheckError
 from grader.checks.python import FILE, PythonCheck, load
 from grader.checks.union import CHECK, AnyCheck
@@ -15,6 +17,7 @@ from labs.packs.explain import explain
 from labs.packs.model import Task
 from labs.packs.parameters import resolve_all
 from labs.packs.source import Source, read_yaml
+from labs.providers.aws_names import call_faults
 
 LAB_FILE = Path("lab.yaml")
 # A check fills these in itself, once it knows.
@@ -85,8 +88,24 @@ def _faults(
         message = f"The task `{task.get('id')}` asks for no answer."
         remedy = "Add `answer:` to the task, with the label of the field."
         yield _error(source, (*at, "kind"), message, remedy)
-    if isinstance(check, PythonCheck):
-        yield from _function_faults(directory, source, (*at, "function"), check.function)
+    for place, part in _parts(check, at):
+        if isinstance(part, PythonCheck):
+            yield from _function_faults(directory, source, (*place, "function"), part.function)
+        if isinstance(part, AwsCall):
+            for wrong in call_faults(part.service, part.operation, part.parameters):
+                yield _error(source, (*place, *wrong.at), wrong.message, wrong.remedy)
+
+
+def _parts(check: Check, at: Place) -> Iterator[tuple[Place, Check]]:
+    """Yield a check and the checks in it, with their places."""
+    yield at, check
+    for number, refinement in enumerate(check.otherwise):
+        if refinement.when is not None:
+            yield from _parts(refinement.when, (*at, "otherwise", number, "if"))
+    for number, part in enumerate(getattr(check, "checks", ())):
+        yield from _parts(part, (*at, "checks", number))
+    if isinstance(check, NotCheck):
+        yield from _parts(check.check, (*at, "check"))
 
 
 def _function_faults(

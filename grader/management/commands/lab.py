@@ -1,5 +1,6 @@
 """`manage.py lab`: what authors of labs need."""
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         one.add_argument("--module", required=True, metavar="COURSE/MODULE")
 
     def handle(self, *, command: str, **options: Any) -> str | None:  # noqa: ANN401
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # the report is the output
         try:
             answer: str | None = getattr(self, f"_{command}")(**options)
         except (AuthoringError, InvalidLabError, ProviderError, CheckError) as fault:
