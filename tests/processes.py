@@ -69,6 +69,8 @@ def running(
         finally:
             _stop(process)
             watch.thread.join(STOP_WITHIN)
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 class _Watch:

@@ -50,6 +50,12 @@ class CloudProvider:
         for service in WARM:
             self._clients.client(service, nobody, REGION)
 
+    def close(self) -> None:
+        """Let go of connections and threads."""
+        self._threads.shutdown()
+        self._cloud.close()
+        self._runner.close()
+
     def provision(self, request: ProvisionRequest) -> Sandbox:
         if request.attempt > 1:
             self.end(Sandbox(account_id=request.account_id, workspace_id=request.workspace_id))

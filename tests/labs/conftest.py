@@ -68,6 +68,25 @@ WRONG = """\
 true
 """
 
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Bucket: {Type: String}
+Resources:
+  Pictures:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: !Ref Bucket}
+"""
+
+SETUP = """\
+def setup(lab):
+    number = str(lab.random.randrange(10**9))
+    bucket = lab.parameters["bucket"]
+    lab.aws("s3").put_object(Bucket=bucket, Key="first.txt", Body=number.encode())
+    lab.put_file("notes/from-setup.txt", number.encode())
+    return {"number": number}
+"""
+
 
 @pytest.fixture
 def curriculum(tmp_path: Path, settings) -> Path:
@@ -100,6 +119,15 @@ def write(path: Path, text: str, *, run: bool = False) -> Path:
 
 @pytest.fixture
 def lab(lab_folder: Path):
+    return load_lab(lab_folder)
+
+
+@pytest.fixture
+def full_lab(lab_folder):
+    """A lab that uses every kind of set-up."""
+    write(lab_folder / "setup" / "template.yaml", TEMPLATE)
+    write(lab_folder / "setup" / "setup.py", SETUP)
+    write(lab_folder / "setup" / "home" / "bin" / "hello.sh", "echo hello\n", run=True)
     return load_lab(lab_folder)
 
 

@@ -1,0 +1,118 @@
+"""The provider of every installation, against a real cloud and a real runner."""
+
+import secrets
+import threading
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from labs.providers.base import (
+    ProbeContext,
+    ProviderSettings,
+    ProviderUnavailableError,
+    Sandbox,
+)
+from labs.providers.cloud import CloudProvider, connect
+from tests.labs.provider_contract import ProviderContract, request_for
+
+pytestmark = [pytest.mark.jail]
+
+
+@pytest.fixture
+def provider(cloud, runner, settings) -> Iterator[CloudProvider]:  # noqa: ARG001
+    made = connect(
+        ProviderSettings(
+            cloud_control=cloud.control,
+            cloud_endpoint=cloud.endpoint,
+            cloud_public_endpoint="https://aws.example.org",
+            runner_socket=settings.RUNNER_SOCKET,
+        )
+    )
+    made.warm_up()
+    yield made
+    made.close()
+
+
+class TestCloudProvider(ProviderContract):
+    def test_the_learners_laptop_is_told_the_public_endpoint(self, made):
+        _, sandbox = made
+        assert sandbox.endpoint_url == "https://aws.example.org"
+        assert sandbox.access_key_id
+        assert sandbox.secret_access_key
+
+    def test_many_are_made_at_once(self, provider, full_lab):
+        requests = [request_for(full_lab) for _ in range(4)]
+        made: list[Sandbox] = []
+        threads = [
+            threading.Thread(
+                target=lambda request=request: made.append(provider.provision(request))
+            )
+            for request in requests
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {sandbox.account_id for sandbox in made} == {one.account_id for one in requests}
+        for sandbox in made:
+            provider.end(sandbox)
+
+
+class TestAway:
+    """Nothing answers: each is a fault of ours, said as one, and never a verdict."""
+
+    @pytest.fixture
+    def away(self, tmp_path) -> Iterator[CloudProvider]:
+        made = connect(
+            ProviderSettings(
+                cloud_control=tmp_path / "no-cloud.sock",
+                cloud_endpoint="http://127.0.0.1:9",
+                cloud_public_endpoint="http://127.0.0.1:9",
+                runner_socket=tmp_path / "no-runner.sock",
+            )
+        )
+        yield made
+        made.close()
+
+    @pytest.fixture
+    def sandbox(self):
+        account_id = str(secrets.randbelow(9 * 10**11) + 10**11)
+        return Sandbox(account_id=account_id, workspace_id=str(uuid.uuid4()))
+
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda away, sandbox: away.end(sandbox),
+            lambda away, sandbox: away.status(sandbox),
+            lambda away, _: away.inventory(),
+            lambda away, sandbox: away.run(sandbox, b"true", "x.sh", 5),
+            lambda away, sandbox: probe(away, sandbox).aws.call("s3", "list_buckets"),
+            lambda away, sandbox: probe(away, sandbox).aws.body("b", "k"),
+            lambda away, sandbox: probe(away, sandbox).aws.events(),
+            lambda away, sandbox: probe(away, sandbox).file("x"),
+            lambda away, sandbox: probe(away, sandbox).files(),
+            lambda away, sandbox: probe(away, sandbox).git("x").facts,
+        ],
+    )
+    def test_it_is_said(self, away, sandbox, ask):
+        with pytest.raises(ProviderUnavailableError, match="does not answer"):
+            ask(away, sandbox)
+
+    def test_it_is_said_when_provisioning(self, away, lab):
+        with pytest.raises(ProviderUnavailableError, match="does not answer"):
+            away.provision(request_for(lab))
+
+    def test_an_endpoint_that_is_gone_is_said(self, provider, lab):
+        request = request_for(lab)
+        sandbox = provider.provision(request)
+        try:
+            provider._clients._endpoint = "http://127.0.0.1:9"
+            with pytest.raises(ProviderUnavailableError):
+                probe(provider, sandbox).aws.call("s3", "list_buckets")
+        finally:
+            provider.end(sandbox)
+
+
+def probe(provider, sandbox):
+    return provider.probe(sandbox, ProbeContext())
