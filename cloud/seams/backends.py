@@ -8,6 +8,8 @@ from typing import Any
 from moto.core.base_backend import BackendDict
 from moto.s3.models import s3_backends
 
+from cloud.seams import pickling
+
 
 def forget(account_id: str) -> None:
     """Take the account's back ends and its bucket names out of this process."""
@@ -30,3 +32,27 @@ def owner_of_bucket(bucket: str) -> str | None:
 def _in_use() -> list[Any]:
     register: Any = BackendDict
     return list(register._instances)
+
+
+def held(account_id: str) -> pickling.Backends:
+    """Return what moto holds of the account: by name of the back ends, then by region."""
+    return {
+        pickling.name_of(backends): dict(dict.items(dict.__getitem__(backends, account_id)))
+        for backends in _in_use()
+        if dict.__contains__(backends, account_id)
+    }
+
+
+def give_back(account_id: str, held_: pickling.Backends, owned: tuple[str, ...]) -> None:
+    """Put into this process what `held` returned in another. Its scope must be entered."""
+    for name, regions in held_.items():
+        home = pickling.find(name)[account_id]
+        for region, backend in regions.items():
+            dict.__setitem__(home, region, backend)
+    claim_buckets(account_id, owned)
+
+
+def claim_buckets(account_id: str, owned: tuple[str, ...]) -> None:
+    """Keep bucket names from others while the account sleeps."""
+    for name in owned:
+        s3_backends.bucket_accounts[name] = ("aws", account_id)

@@ -2,11 +2,31 @@
 
 from functools import cache
 
-from cloud.seams import modules, randomness, regions, scope, sessions, tracking
+from cloud.seams import (
+    bodies,
+    modules,
+    queues,
+    randomness,
+    regions,
+    scope,
+    sessions,
+    suspended,
+    tracking,
+)
 
 
 @cache
 def install() -> None:
     """Mend moto in this process. Calling it again does nothing."""
-    for seam in (modules, randomness, regions, scope, sessions, tracking):
+    for seam in (
+        bodies,
+        modules,
+        queues,
+        randomness,
+        regions,
+        scope,
+        sessions,
+        suspended,
+        tracking,
+    ):
         seam.install()

@@ -2,22 +2,29 @@
 
 import asyncio
 import json
+import logging
+import pickle
 import re
 import secrets
 import shutil
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from moto.iam.models import iam_backends
 from moto.iam.utils import generate_access_key_id_from_account_id
 
-from cloud.errors import AccountIdError
-from cloud.seams import backends
+from cloud.errors import AccountIdError, StateCorruptError
+from cloud.seams import backends, bodies
 from cloud.seams.scope import Scope, entered
 from cloud.server import principal
 from cloud.server.files import write_whole
 from cloud.server.identify import Key, key_in_account
+from cloud.server.record import Record
+from cloud.server.snapshots import Snapshots, installation_key
+
+logger = logging.getLogger(__name__)
 
 LEARNER = "learner"
 _ACCOUNT_ID = re.compile(r"^[0-9]{12}$")
@@ -46,17 +53,23 @@ class Deed:
         return f"arn:aws:iam::{self.account_id}:user/{LEARNER}"
 
 
-@dataclass(slots=True, eq=False)
 class LearnerAccount:
-    """An account of this process. `lock` is held while one of its calls runs."""
+    """An account of this process. `lock` is held while one of its calls runs.
 
-    deed: Deed
-    directory: Path
-    awake: bool = False
-    dropped: bool = False
-    buckets: tuple[str, ...] = ()
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    `changed` is set, and replaced, whenever something in it may have changed.
+    """
+
+    def __init__(self, deed: Deed, directory: Path) -> None:
+        self.deed = deed
+        self.directory = directory
+        self.lock = asyncio.Lock()
+        self.changed = asyncio.Event()
+        self.awake = False
+        self.dropped = False
+        self.unsaved = False
+        self.save_seconds = 0.0
+        self.store = bodies.open_store(deed.account_id, directory / "bodies")
+        self.record = Record(directory)
 
     @property
     def account_id(self) -> str:
@@ -69,14 +82,33 @@ class LearnerAccount:
             return Key(self.deed.operator_secret, who)
         return key_in_account(self.account_id, access_key_id)
 
+    def stir(self) -> None:
+        """Let those who wait for a change look again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
 
 class Accounts:
-    """All accounts, by id. Used from the event loop; work on back ends goes to threads."""
+    """All accounts, by id. What touches an account's back ends or files needs its lock."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, data: Path) -> None:
+        self._directory = data / "accounts"
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._snapshots = Snapshots(installation_key(data))
         self._by_id: dict[str, LearnerAccount] = {}
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def load(self) -> None:
+        """Find the accounts on disk. They sleep until they are called."""
+        for path in sorted(self._directory.glob("[0-9]*/account.json")):
+            deed = Deed(**json.loads(path.read_text()))
+            account = LearnerAccount(deed, path.parent)
+            self._by_id[deed.account_id] = account
+            try:
+                header = self._snapshots.peek(deed.account_id, path.parent)
+            except StateCorruptError:
+                logger.exception("account %s cannot be woken", deed.account_id)
+            else:
+                backends.claim_buckets(deed.account_id, header.buckets)
 
     def get(self, account_id: str) -> LearnerAccount | None:
         return self._by_id.get(account_id)
@@ -99,20 +131,42 @@ class Accounts:
         if existing := self._by_id.get(account_id):
             return existing
         directory = self._directory / account_id
-        directory.mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(directory, ignore_errors=True)  # what a crash left of a half-made one
+        directory.mkdir(mode=0o700)
         deed = _found(account_id, region)
+        account = LearnerAccount(deed, directory)
+        account.awake = True
+        self.save(account)
+        # Last: an account is there once it has its deed.
         write_whole(directory / "account.json", json.dumps(asdict(deed)).encode())
-        account = LearnerAccount(deed, directory, awake=True)
         self._by_id[account_id] = account
         return account
 
+    def wake(self, account: LearnerAccount) -> None:
+        """Raises StateCorruptError."""
+        if not account.awake:
+            self._snapshots.wake(account.account_id, account.directory)
+            account.awake = True
+
+    def save(self, account: LearnerAccount) -> None:
+        """Write the account to disk. A failure is logged: the account lives on in memory."""
+        began = time.perf_counter()
+        try:
+            self._snapshots.save(account.account_id, account.directory, account.store)
+        except (pickle.PicklingError, TypeError, AttributeError, OSError):
+            logger.exception("account %s cannot be saved", account.account_id)
+        account.unsaved = False
+        account.save_seconds = time.perf_counter() - began
+
     def drop(self, account: LearnerAccount) -> None:
-        """Forget the account wholly. Its lock must be held."""
+        """Forget the account wholly: back ends, bodies, record and keys."""
         account.dropped = True
         self._by_id.pop(account.account_id, None)
+        (account.directory / "account.json").unlink(missing_ok=True)
         backends.forget(account.account_id)
-        account.changed.set()
+        bodies.close_store(account.account_id)
         shutil.rmtree(account.directory, ignore_errors=True)
+        account.stir()
 
     def _free_id(self) -> str:
         while True:

@@ -1,36 +1,53 @@
 """The AWS endpoint: receive, identify, authorize, execute, record, respond."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import UnknownServiceError
-
+from cloud.errors import StateCorruptError
 from cloud.seams.access_keys import account_of
-from cloud.seams.scope import CrossAccountError, Scope, entered
+from cloud.seams.queues import StillEmptyError
 from cloud.server import address as addresses
-from cloud.server import authorize, claim, engine, identify, receive, respond
+from cloud.server import claim, identify, receive, respond, turn
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.call import Call
-from cloud.server.engine import NoSuchServiceError, Result
+from cloud.server.engine import Result
+from cloud.server.keeper import Keeper
+from cloud.server.live import Live
 from cloud.server.principal import Principal, anonymous
-from cloud.server.refusals import Answer, Fault, RefusedError, answer_for
+from cloud.server.refusals import Fault, RefusedError, answer_for
+from cloud.server.turn import Ask, Outcome
 
 logger = logging.getLogger(__name__)
 
-_DENIED = Answer(403, "AccessDenied", "Access Denied")
+# Hashing more than this takes long enough to be done in a thread.
+LARGE_BODY = 256 * 1024  # bytes
+_LOOK_AGAIN = 0.5  # seconds: what becomes visible by time alone stirs nobody
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the endpoint works with."""
+
+    accounts: Accounts
+    threads: Executor
+    keeper: Keeper
+    live: Live
 
 
 class Endpoint:
     """The ASGI application that AWS's clients speak to."""
 
-    def __init__(self, accounts: Accounts, threads: Executor) -> None:
-        self._accounts = accounts
-        self._threads = threads
+    def __init__(self, house: House) -> None:
+        self._house = house
         self.calls = 0
 
     async def __call__(
@@ -45,12 +62,12 @@ class Endpoint:
         try:
             call = await receive.receive(scope, read)
         except receive.UnreadableError as fault:
-            await receive.send(send, Result(fault.status, {}, str(fault).encode()))
+            headers = {"content-type": "text/plain; charset=utf-8"}
+            await receive.send(send, Result(fault.status, headers, str(fault).encode()))
             return
         except receive.GoneError:
             return
-        result = await self._answer(call)
-        await receive.send(send, result)
+        await receive.send(send, await self._answer(call))
 
     async def _answer(self, call: Call) -> Result:
         request_id = secrets.token_hex(16)
@@ -60,12 +77,17 @@ class Endpoint:
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
             account, who = await self._identify(call, claimed, address)
-            result = await self._execute(call, address, account, who, request_id)
+            return await self._execute(account, Ask(call, address, who, request_id))
         except RefusedError as refusal:
             style = respond.style_of(module, call)
             answer = answer_for(refusal.fault, style, refusal.detail)
-            result = respond.fault(call, module, answer, request_id)
-        return result
+        except StateCorruptError:
+            logger.exception("an account's state cannot be used")
+            answer = respond.crashed("This account")
+        except Exception:
+            logger.exception("a call could not be answered: %s %s", call.method, call.path)
+            answer = respond.crashed("This call")
+        return respond.fault(call, module, answer, request_id)
 
     async def _identify(
         self, call: Call, claimed: claim.Claim | None, address: Address
@@ -75,50 +97,71 @@ class Endpoint:
         if not addresses.scope_fits(call, claimed.scope, address):
             detail = f"Credential should be scoped to correct service: '{address.module}'."
             raise RefusedError(Fault.WRONG_SCOPE, detail)
-        account = self._accounts.get(account_of(claimed.scope.access_key_id) or "")
+        account = self._house.accounts.get(account_of(claimed.scope.access_key_id) or "")
         if account is None:
             raise RefusedError(Fault.UNKNOWN_KEY)
-        return account, identify.prove(call, claimed, account.key)
+        await self._wake(account)
+        if len(call.body) <= LARGE_BODY:
+            return account, identify.prove(call, claimed, account.key)
+        prove = partial(identify.prove, call, claimed, account.key)
+        return account, await self._in_thread(prove)
 
     def _anonymous(self, address: Address) -> tuple[LearnerAccount, Principal]:
-        owner = self._accounts.owner_of_bucket(address.bucket) if address.bucket else None
+        accounts = self._house.accounts
+        owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
         if owner is None:
             raise RefusedError(Fault.MISSING)
         return owner, anonymous(owner.account_id)
 
-    async def _execute(
-        self,
-        call: Call,
-        address: Address,
-        account: LearnerAccount,
-        who: Principal,
-        request_id: str,
-    ) -> Result:
-        loop = asyncio.get_running_loop()
+    async def _wake(self, account: LearnerAccount) -> None:
+        if not account.awake:
+            async with account.lock:
+                await self._in_thread(partial(self._house.accounts.wake, account))
+
+    async def _execute(self, account: LearnerAccount, ask: Ask) -> Result:
+        """Wait for the account's turn, and for a message where the caller polls for one."""
+        deadline = None
+        while True:
+            changed = account.changed
+            try:
+                outcome = await self._turn(account, ask, may_wait=_time_left(deadline) > 0)
+                break
+            except StillEmptyError as empty:
+                deadline = deadline or time.monotonic() + empty.seconds
+            pause = min(_LOOK_AGAIN, max(0.0, _time_left(deadline)))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), pause)
+        self._tell(account, ask, outcome)
+        return outcome.result
+
+    async def _turn(self, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Outcome:
         async with account.lock:
             if account.dropped:
                 raise RefusedError(Fault.UNKNOWN_KEY)
-            return await loop.run_in_executor(
-                self._threads, execute, call, address, who, request_id
-            )
+            if not account.awake:  # an anonymous call wakes an account too
+                await self._in_thread(partial(self._house.accounts.wake, account))
+            take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
+            outcome: Outcome = await self._in_thread(take)
+            return outcome
+
+    def _tell(self, account: LearnerAccount, ask: Ask, outcome: Outcome) -> None:
+        event = outcome.event
+        if not event["readOnly"]:
+            account.stir()
+            self._house.keeper.keep(account)
+        if not ask.who.operator:
+            message = {
+                "source": "cloud",
+                "account_id": account.account_id,
+                "event_name": event["eventName"],
+                "read_only": event["readOnly"],
+                "error_code": event.get("errorCode"),
+            }
+            self._house.live.tell(account.account_id, message)
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
+        return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)
 
 
-def execute(call: Call, address: Address, who: Principal, request_id: str) -> Result:
-    """Authorize and run one call. Never raises but RefusedError: every mishap has an answer."""
-    with entered(Scope(who.account_id)):
-        decision = authorize.decide(call, address, who)
-    if not decision.allowed:
-        raise RefusedError(Fault.DENIED, decision.reason)
-    what = f"This operation of {address.module}"
-    try:
-        return engine.run(call, address, who)
-    except CrossAccountError:
-        answer = _DENIED
-    except NoSuchServiceError:
-        answer = respond.unavailable("This service")
-    except (NotImplementedError, UnknownServiceError):
-        answer = respond.unavailable(what)
-    except Exception:
-        logger.exception("moto failed at %s %s", address.module, call.path)
-        answer = respond.crashed(what)
-    return respond.fault(call, address.module, answer, request_id)
+def _time_left(deadline: float | None) -> float:
+    return float("inf") if deadline is None else deadline - time.monotonic()

@@ -1,7 +1,11 @@
 """The control socket: the platform's way to make, drop and question accounts. JSON over HTTP."""
 
+import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -9,8 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cloud.errors import AccountIdError, AccountNotFoundError, CloudError
-from cloud.server.accounts import Accounts, LearnerAccount
-from cloud.server.app import Endpoint
+from cloud.server.accounts import LearnerAccount
+from cloud.server.app import Endpoint, House
 from cloud.shapes import Account, AccountSummary, Credentials, Health
 
 
@@ -18,13 +22,14 @@ from cloud.shapes import Account, AccountSummary, Credentials, Health
 class Control:
     """Handlers of the control socket. `endpoint_url` is what learners are told."""
 
-    accounts: Accounts
+    house: House
     endpoint: Endpoint
     endpoint_url: str
     started: float
+    creating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def health(self, _request: Request) -> Response:
-        everyone = self.accounts.all()
+        everyone = self.house.accounts.all()
         return _model(
             Health(
                 status="ok",
@@ -39,8 +44,9 @@ class Control:
     async def create(self, request: Request) -> Response:
         wanted = await request.json()
         region = str(wanted.get("region") or "us-east-1")
-        account = self.accounts.create(wanted.get("account_id"), region)
-        deed = account.deed
+        create = partial(self.house.accounts.create, wanted.get("account_id"), region)
+        async with self.creating:
+            deed = (await self._in_thread(create)).deed
         return _model(
             Account(
                 account_id=deed.account_id,
@@ -60,15 +66,15 @@ class Control:
                 created_at=account.deed.created_at,
                 awake=account.awake,
             ).model_dump()
-            for account in sorted(self.accounts.all(), key=lambda a: a.account_id)
+            for account in sorted(self.house.accounts.all(), key=lambda a: a.account_id)
         ]
         return JSONResponse(rows)
 
     async def drop(self, request: Request) -> Response:
-        account = self.accounts.get(request.path_params["account_id"])
+        account = self.house.accounts.get(request.path_params["account_id"])
         if account is not None:
             async with account.lock:
-                self.accounts.drop(account)
+                await self._in_thread(partial(self.house.accounts.drop, account))
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:
@@ -77,9 +83,25 @@ class Control:
             Credentials(access_key_id=deed.operator_key_id, secret_access_key=deed.operator_secret)
         )
 
+    async def events(self, request: Request) -> Response:
+        account = self._account(request)
+        wanted = request.query_params
+        find = partial(
+            account.record.find,
+            event_name=wanted.get("event_name"),
+            after=int(wanted.get("after", "0")),
+            include_operator=wanted.get("include_operator") == "1",
+            limit=int(wanted.get("limit", "1000")),
+        )
+        async with account.lock:
+            return JSONResponse(await self._in_thread(find))
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
+        return await asyncio.get_running_loop().run_in_executor(self.house.threads, work)
+
     def _account(self, request: Request) -> LearnerAccount:
         account_id = request.path_params["account_id"]
-        account = self.accounts.get(account_id)
+        account = self.house.accounts.get(account_id)
         if account is None:
             raise AccountNotFoundError(account_id)
         return account
@@ -93,6 +115,7 @@ def application(control: Control) -> Starlette:
             Route("/accounts", control.index),
             Route("/accounts/{account_id}", control.drop, methods=["DELETE"]),
             Route("/accounts/{account_id}/operator", control.operator),
+            Route("/accounts/{account_id}/events", control.events),
         ],
         exception_handlers={CloudError: _refused},
     )

@@ -64,8 +64,8 @@ def handlers(module: str) -> tuple[tuple[re.Pattern[str], Handler], ...]:
     )
 
 
-def run(call: Call, address: Address, who: Principal) -> Result:
-    """Execute the call as `who`.
+def run(request: Request, address: Address, who: Principal) -> Result:
+    """Execute the call as `who`; `request` is what `build_request` made of it.
 
     Raises NoSuchServiceError, NotImplementedError for what moto lacks, CrossAccountError for a
     reach into another account, and whatever moto's own mistakes are.
@@ -73,7 +73,6 @@ def run(call: Call, address: Address, who: Principal) -> Result:
     if address.module is None:
         raise NoSuchServiceError(address.host)
     handler = _handler(address.module, address.path)
-    request = build_request(call, address, who)
     scope = Scope(who.account_id, who.access_key_id, address.region, who.arn, who.user_id)
     with entered(scope):
         try:
@@ -82,7 +81,7 @@ def run(call: Call, address: Address, who: Principal) -> Result:
             answer = fault.code or 400, dict(fault.get_headers()), fault.get_body()
         except ClientError as fault:
             answer = 400, {}, str(fault.response["Error"]["Message"])
-        return _result(answer, call.method)
+        return _result(answer, request.method)
 
 
 def build_request(call: Call, address: Address, who: Principal) -> Request:

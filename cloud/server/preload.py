@@ -26,7 +26,7 @@ LATER = (
 )
 
 
-def preload(modules: tuple[str, ...] = FIRST) -> None:
+def preload(modules: tuple[str, ...]) -> None:
     for module in modules:
         engine.handlers(module)
         name = respond.service_name(module)

@@ -17,9 +17,11 @@ import uvloop
 
 from cloud.seams.install import install
 from cloud.server.accounts import Accounts
-from cloud.server.app import Endpoint
+from cloud.server.app import Endpoint, House
 from cloud.server.control import Control, application
-from cloud.server.preload import preload
+from cloud.server.keeper import Keeper
+from cloud.server.live import Live
+from cloud.server.preload import FIRST, LATER, preload
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class _Server(uvicorn.Server):
 
 def serve(options: Options) -> int:
     install()
-    preload()
+    preload(FIRST)
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(options))
@@ -59,10 +61,13 @@ async def _serve(options: Options) -> int:
     control_socket = _listen_unix(options.control)
     host, port = public.getsockname()[:2]
     url = options.public_endpoint or f"http://{host}:{port}"
-    accounts = Accounts(options.data / "accounts")
+    accounts = Accounts(options.data)
+    accounts.load()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
-        endpoint = Endpoint(accounts, threads)
-        control = Control(accounts, endpoint, url, time.monotonic())
+        house = House(accounts, threads, Keeper(accounts, threads), Live(options.events_url))
+        house.live.start()
+        endpoint = Endpoint(house)
+        control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
         running = [
             asyncio.create_task(server.serve(sockets=[sock]))
@@ -72,7 +77,10 @@ async def _serve(options: Options) -> int:
         await _until_started(servers)
         sys.stdout.write(f"ready http://{host}:{port}\n")
         sys.stdout.flush()
+        threads.submit(preload, LATER)
         await asyncio.gather(*running)
+        await house.keeper.close()
+        await house.live.stop()
     options.control.unlink(missing_ok=True)
     return 0
 

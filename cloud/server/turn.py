@@ -1,0 +1,105 @@
+"""One call's turn in its account: authorize, execute, record, keep. Runs in a thread.
+
+The account's lock is held by the event loop meanwhile.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import UnknownServiceError
+from moto.core.request import Request
+
+from cloud.seams.bodies import LARGEST_ACCOUNT, StoreFullError
+from cloud.seams.queues import StillEmptyError, patience
+from cloud.seams.scope import CrossAccountError, Scope, entered
+from cloud.server import authorize, engine, events, operation, respond
+from cloud.server.accounts import Accounts, LearnerAccount
+from cloud.server.address import Address
+from cloud.server.call import Call
+from cloud.server.engine import NoSuchServiceError, Result
+from cloud.server.operation import Operation
+from cloud.server.principal import Principal
+from cloud.server.refusals import Answer, Fault, answer_for
+
+logger = logging.getLogger(__name__)
+
+# An account that takes longer to write is written soon after the answer, not before it.
+SLOW_SAVE = 0.004  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A call whose caller is known."""
+
+    call: Call
+    address: Address
+    who: Principal
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to answer, and the event that went into the record."""
+
+    result: Result
+    event: dict[str, Any]
+
+
+def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Outcome:
+    """Raises StillEmptyError, when `may_wait`, for a long poll that found nothing."""
+    request = engine.build_request(ask.call, ask.address, ask.who)
+    with patience(may_wait=may_wait):
+        result = _run(ask, request)
+    service = respond.service_name(ask.address.module or "")
+    asked = operation.identify(ask.call, ask.address, service, request)
+    if not asked.read_only and result.status < 500:
+        account.unsaved = True
+        if account.save_seconds <= SLOW_SAVE:
+            accounts.save(account)
+    return Outcome(result, _write_down(account, ask, asked, result))
+
+
+def _run(ask: Ask, request: Request) -> Result:
+    call, address, who = ask.call, ask.address, ask.who
+    with entered(Scope(who.account_id)):
+        decision = authorize.decide(call, address, who)
+    if not decision.allowed:
+        style = respond.style_of(address.module, call)
+        answer = answer_for(Fault.DENIED, style, decision.reason)
+        return respond.fault(call, address.module, answer, ask.request_id)
+    try:
+        return engine.run(request, address, who)
+    except StillEmptyError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - moto's mistakes are many; each has an answer
+        answer = _answer_to(fault, call, address)
+    return respond.fault(call, address.module, answer, ask.request_id)
+
+
+def _answer_to(fault: Exception, call: Call, address: Address) -> Answer:
+    what = f"This operation of {respond.service_name(address.module or '') or 'this service'}"
+    if isinstance(fault, CrossAccountError):
+        return answer_for(Fault.DENIED, respond.style_of(address.module, call), "Access Denied")
+    if isinstance(fault, NoSuchServiceError):
+        return respond.unavailable("This service")
+    if isinstance(fault, NotImplementedError | UnknownServiceError):
+        return respond.unavailable(what)
+    if isinstance(fault, StoreFullError):
+        room = f"{LARGEST_ACCOUNT // 2**20} MiB"
+        sentence = f"This account's objects may take {room} in all. Delete some to make room."
+        return Answer(400, "ServiceQuotaExceeded", sentence)
+    logger.error("moto failed at %s %s", address.module, call.path, exc_info=fault)
+    return respond.crashed(what)
+
+
+def _write_down(
+    account: LearnerAccount, ask: Ask, asked: Operation, result: Result
+) -> dict[str, Any]:
+    fact = events.Fact(ask.call, ask.address, ask.who, asked, result, ask.request_id)
+    event = events.describe(fact, account.record.sequence + 1)
+    try:
+        account.record.append(event)
+    except OSError:
+        logger.exception("the record of %s cannot be written", account.account_id)
+    return event
