@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from accounts.models import User
@@ -13,7 +14,10 @@ from courses.models import LessonProgress
 from courses.packs.catalogue import CurriculumCatalogue
 from courses.packs.markdown import render
 from courses.packs.model import Course, Curriculum, Lesson, Module
+from grader import selectors as grader
+from grader.models import Attempt, Verdict
 from labs import selectors as labs
+from labs.errors import LabNotFoundError
 from labs.models import LabSession
 
 
@@ -72,7 +76,17 @@ def lab_cards() -> dict[str, LabCard]:
 
 
 def lab_results(user: User) -> dict[str, LabResult]:
-    return {}
+    """Return how the learner did in each lab that was graded."""
+    complete = set(
+        Attempt.objects.filter(session__learner=user, state=Attempt.State.FINAL)
+        .filter(Exists(Verdict.objects.filter(attempt=OuterRef("pk"))))
+        .exclude(Exists(Verdict.objects.filter(attempt=OuterRef("pk"), passed=False)))
+        .values_list("session__lab_slug", flat=True)
+    )
+    return {
+        slug: LabResult(best, complete=slug in complete)
+        for slug, best in grader.best_scores(user).items()
+    }
 
 
 def record_of(user: User) -> Record:
@@ -99,14 +113,24 @@ class Resume:
     session: LabSession
     title: str
     module_title: str
+    solved: int  # tasks
+    total: int
 
 
 def resume(user: User) -> Resume | None:
     """Return the lab to go on with: the one opened last of those still open."""
     for session in labs.open_sessions(user):
-        lab = labs.catalogue().lab(session.lab_slug)
-        if lab is not None:
-            return Resume(session, lab.title, module_title(lab.course, lab.module))
+        try:
+            lab, view = labs.lab_of(session), grader.lab_view(session)
+        except LabNotFoundError:
+            continue
+        return Resume(
+            session=session,
+            title=view.title,
+            module_title=module_title(lab.course, lab.module),
+            solved=sum(task.state == "done" for task in view.tasks),
+            total=len(view.tasks),
+        )
     return None
 
 

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from courses import views
+from courses.styleguide import styleguide
 
 app_name = "courses"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("courses/<slug:course>/", views.course, name="course"),
     path("courses/<slug:course>/<slug:module>/", views.module, name="module"),
     path("courses/<slug:course>/<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),

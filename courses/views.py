@@ -1,5 +1,7 @@
 """Home, course, module and lesson pages."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -48,23 +50,20 @@ def module(request: UserRequest, course: str, module: str) -> HttpResponse:
 @require_GET
 def lesson(request: UserRequest, course: str, module: str, lesson: str) -> HttpResponse:
     found = selectors.lesson_for(course, module, lesson)
-    parent = selectors.module_for(course, module)
-    view = selectors.module_of(selectors.journey(request.user), parent)
+    context = lesson_context(request, found)
+    view = context["view"]
     before, after = around(view, "lesson", lesson)
     trail = [
         ("Courses", reverse("courses:home")),
         (view.course_title, reverse("courses:course", args=[course])),
-        (parent.title, reverse("courses:module", args=[course, module])),
+        (view.module.title, reverse("courses:module", args=[course, module])),
         (found.title, ""),
     ]
-    context = {
-        "view": view,
-        "lesson": found,
+    context |= {
         "html": selectors.html_of(found),
         "before": before,
         "after": after,
         "trail": trail,
-        **progress_context(request, found),
     }
     return render(request, "courses/lesson.html", context)
 
@@ -76,16 +75,15 @@ def lesson_done(request: UserRequest, course: str, module: str, lesson: str) -> 
     found = selectors.lesson_for(course, module, lesson)
     services.mark(request.user, found, done=request.POST.get("done", "1") == "1")
     if request.headers.get("HX-Request"):
-        context = {"lesson": found, **progress_context(request, found)}
-        return render(request, "courses/lesson.html#progress", context)
+        return render(request, "courses/_marked.html", lesson_context(request, found))
     return HttpResponseRedirect(reverse("courses:lesson", args=[course, module, lesson]))
 
 
-def progress_context(request: UserRequest, lesson: Lesson) -> dict[str, object]:
-    return {"progress": selectors.progress_of(request.user, lesson)}
-
-
-@login_required
-@require_GET
-def styleguide(request: UserRequest) -> HttpResponse:
-    return render(request, "courses/styleguide.html", {"nav": "styleguide"})
+def lesson_context(request: UserRequest, lesson: Lesson) -> dict[str, Any]:
+    """Return what the parts of the page that change with progress need."""
+    parent = selectors.module_for(lesson.course, lesson.module)
+    return {
+        "lesson": lesson,
+        "view": selectors.module_of(selectors.journey(request.user), parent),
+        "progress": selectors.progress_of(request.user, lesson),
+    }

@@ -11,6 +11,7 @@ const bundles = [
   { in: "js/lab/index.js", out: "lab" },
   { in: "css/site.css", out: "site" },
   { in: "css/lab.css", out: "lab" },
+  { in: "css/styleguide.css", out: "styleguide" },
 ];
 
 await build({

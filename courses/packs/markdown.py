@@ -129,7 +129,7 @@ class LessonRenderer(RendererHTML):
         return '<p class="callout__title">'
 
     def table_open(self, *_: object) -> str:
-        return '<div class="table" role="region" aria-label="Table" tabindex="0"><table>\n'
+        return '<div class="table" role="group" aria-label="Table" tabindex="0"><table>\n'
 
     def table_close(self, *_: object) -> str:
         return "</table></div>\n"
