@@ -144,7 +144,7 @@ class GitIndexEntry(Shape):
 
 
 class GitStatusEntry(Shape):
-    """`code` is porcelain v2's two letters (index, work tree); "??" untracked, "!!" ignored."""
+    """`code` is porcelain v2's two letters (index, work tree), "??" when untracked."""
 
     code: str
     path: str
@@ -186,6 +186,7 @@ class GitFacts(Shape):
     blobs: dict[ObjectId, str] = {}
     index: list[GitIndexEntry] = []
     status: list[GitStatusEntry] = []
+    ignored: list[str] = []
     merge_head: ObjectId | None = None
     operation: Literal["merge", "rebase", "cherry-pick", "revert", "bisect"] | None = None
     global_config: dict[str, list[str]] = {}

@@ -1,8 +1,9 @@
-"""`aws` in the jail: the packaged command line, named as itself."""
+"""`aws` in the jail: the packaged command line, called by its own name."""
 
+import importlib
 import sys
 
-from awscli.clidriver import main
 
-sys.argv[0] = "aws"
-sys.exit(main())
+def main() -> None:
+    sys.argv[0] = "aws"
+    sys.exit(importlib.import_module("awscli.clidriver").main())

@@ -91,6 +91,10 @@ class Api:
         )
         return Completed.model_validate(outcome, from_attributes=True)
 
+    async def git_facts(self, request: Request) -> Shape:
+        path = request.query_params.get("path", "")
+        return await self._workspace(request).git_facts(path)
+
     async def terminal(self, socket: WebSocket) -> None:
         await serve_terminal(self._workspaces, socket)
 
@@ -110,6 +114,7 @@ def application(api: Api) -> Starlette:
         ("GET", f"{one}/files", api.list_files),
         ("GET", f"{one}/file", api.read_file),
         ("POST", f"{one}/run", api.run),
+        ("GET", f"{one}/git", api.git_facts),
     ]
     routes: list[Route | WebSocketRoute] = [
         Route(path, _answering(ask), methods=[method]) for method, path, ask in table

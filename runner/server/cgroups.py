@@ -51,14 +51,19 @@ class Cgroups:
         return joined
 
     def close(self, name: str) -> None:
-        """Remove a group in which nothing runs any more."""
+        """Remove `name` and what was opened as `name.…`, where nothing runs any more."""
         for folder in self.folders:
-            with contextlib.suppress(OSError):
-                (folder / name).rmdir()
+            for group in (folder / name, *folder.glob(f"{name}.*")):
+                with contextlib.suppress(OSError):
+                    group.rmdir()
 
     def names(self) -> set[str]:
+        """Return whose groups there are: the part of each name before a dot."""
         return {
-            group.name for folder in self.folders for group in folder.iterdir() if group.is_dir()
+            group.name.partition(".")[0]
+            for folder in self.folders
+            for group in folder.iterdir()
+            if group.is_dir()
         }
 
 

@@ -29,6 +29,12 @@ class Interpreter:
             return f"/usr/local/{self.packages_under_local}"
         return f"/opt/python/lib/python{self.version}/site-packages"
 
+    def compile(self, folder: Path) -> None:
+        """Compile what lies in `folder`, since each jail would otherwise do it again."""
+        program = str(SYSTEM if self.base is None else self.base / "bin" / f"python{self.version}")
+        command = [program, "-ISEm", "compileall", "-q", str(folder)]
+        subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+
 
 def find() -> Interpreter:
     """Return the system's Python when it is 3.11 or later, else the base of our own."""

@@ -61,6 +61,11 @@ class Jails:
         with os.fdopen(os.dup(self._filter), "wb") as target:
             write_filter(target)
 
+    @property
+    def python(self) -> str:
+        """The interpreter as a jail sees it."""
+        return self._layout.interpreter.path
+
     def listen(self) -> None:
         asyncio.get_running_loop().add_reader(self._channel, self._hear)
 

@@ -119,10 +119,11 @@ def _write_local(layout: Layout) -> None:
         folder.mkdir(mode=0o755, parents=True)
     for source in sorted(JAIL_FILES.glob("*.py")):
         _write(layout.lib / source.name, source.read_bytes())
-    start = f"{layout.interpreter.path} -ISE /opt/lab/lib"
-    _program(binaries / "lab", f'#!/bin/sh\nexec {start}/lab.py "$@"\n')
+    layout.interpreter.compile(layout.lib)
+    start = f'{layout.interpreter.path} -IEc \'import sys; sys.path.insert(0, "/opt/lab/lib"); '
+    _program(binaries / "lab", f'#!/bin/sh\nexec {start}import lab; lab.main()\' "$@"\n')
     if layout.tools:
-        _program(binaries / "aws", f'#!/bin/sh\nexec {start}/aws.py "$@"\n')
+        _program(binaries / "aws", f'#!/bin/sh\nexec {start}import aws; aws.main()\' "$@"\n')
     if layout.interpreter.base is not None or shutil.which("python3", path="/usr/bin") is None:
         _program(binaries / "python3", f'#!/bin/sh\nexec {layout.interpreter.path} "$@"\n')
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from runner.server.jails import Jail
@@ -25,10 +25,12 @@ class Outcome:
 Starter = Callable[[tuple[int, int, int]], Jail]
 
 
-async def run(start: Starter, *, stdin: bytes, timeout: float, kept: int = KEPT) -> Outcome:
+async def run(
+    start: Starter, *, stdin: bytes | Awaitable[bytes], timeout: float, kept: int = KEPT
+) -> Outcome:
     """Start a jail by `start(three descriptors)` and see it through.
 
-    Output beyond `kept` bytes a stream is read and thrown away. At `timeout` (seconds)
+    `stdin` may come later than the start. Output beyond `kept` bytes a stream is read and thrown away. At `timeout` (seconds)
     everything in the jail is killed. Raises JailFailedError.
     """
     pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(3)]
@@ -64,12 +66,13 @@ async def _ended_late(jail: Jail, limit: float) -> bool:
     return True
 
 
-async def _feed(end: int, content: bytes) -> None:
+async def _feed(end: int, stdin: bytes | Awaitable[bytes]) -> None:
     loop = asyncio.get_running_loop()
     pipe = os.fdopen(end, "wb", buffering=0)
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
     writer = asyncio.StreamWriter(transport, protocol, None, loop)
     try:
+        content = stdin if isinstance(stdin, bytes) else await stdin
         with contextlib.suppress(ConnectionError):
             writer.write(content)
             await writer.drain()

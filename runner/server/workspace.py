@@ -5,17 +5,18 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from runner.errors import JailFailedError, RunnerError, TooManyTerminalsError
 from runner.server import files, watch
+from runner.server.cgroups import Cgroups
 from runner.server.gateway import Gateway
+from runner.server.git import INSPECTION, INSPECTION_LIMITS, Inspector, read_repository
 from runner.server.homes import Home, processes_of
 from runner.server.jail import HOME, View
 from runner.server.jails import Holding, Jail, Jails
 from runner.server.runs import Outcome, run
 from runner.server.terminals import Terminal, open_pty
-from runner.shapes import WorkspaceSpec, WorkspaceStatus
+from runner.shapes import GitFacts, WorkspaceSpec, WorkspaceStatus
 
 MOST_TERMINALS = 8
 RUNS_AT_ONCE = 4
@@ -32,14 +33,15 @@ class Workspace:
     holding: Holding
     gateway: Gateway
     jails: Jails
+    cgroups: Cgroups
     environment: Mapping[str, str]
-    limits: Literal["cgroup", "rlimits"]
     created_at: float = field(default_factory=time.time)
     terminals: dict[str, Terminal] = field(default_factory=dict)
     active: bool = True
     signature: bytes = b""
     looked_at: float = 0.0
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _runs: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNS_AT_ONCE))
 
     @property
@@ -65,7 +67,7 @@ class Workspace:
             home_bytes=self.home.bytes,
             home_inodes_used=usage.inodes_used,
             home_inodes=self.home.inodes,
-            limits=self.limits,
+            limits=self.cgroups.kind,
         )
 
     async def terminal(self, name: str, columns: int, rows: int) -> Terminal:
@@ -108,6 +110,16 @@ class Workspace:
                 )
             finally:
                 self.note_activity()
+
+    async def git_facts(self, path: str) -> GitFacts:
+        """Read a repository in throw-away jails. Raises GitRefusedError, JailFailedError."""
+        async with self._reading:
+            return await read_repository(self._inspector(), files.clean(path))
+
+    def _inspector(self) -> Inspector:
+        groups = self.cgroups.open(f"{self.workspace_id}.git", INSPECTION)
+        holding = Holding(self.uid, None, groups, INSPECTION_LIMITS)
+        return Inspector(self.jails, holding, self.home.home)
 
     def _start(
         self,

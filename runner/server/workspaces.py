@@ -114,7 +114,7 @@ class Workspaces:
             gateway=Gateway(own_network, machine.authority, machine.cloud, lab_api),
             jails=machine.jails,
             environment=jail_environment(spec.environment),
-            limits=machine.cgroups.kind,
+            cgroups=machine.cgroups,
         )
 
     def _holding(self, spec: WorkspaceSpec, uid: int, network_descriptor: int) -> Holding:

@@ -1,0 +1,286 @@
+"""Runs in the second throw-away jail: take the facts out of a bundle, once every object is checked.
+
+Standard library only; sees nothing but the bundle on standard input. Writes JSON to standard
+output, `{"refused": sentence}` when an object is not what it should be.
+"""
+
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+REPOSITORY = "/tmp/read.git"  # noqa: S108 (of this jail)
+BUNDLE = "/tmp/all.bundle"  # noqa: S108 (of this jail)
+HEAD = "refs/groundschool/head"
+MOST_COMMITS = 2000
+MOST_TREE_ENTRIES = 40_000  # over all commits, counted as they are told
+MOST_MESSAGE = 64 << 10
+MOST_TEXT, MOST_TEXTS = 32 << 10, 512 << 10  # of one blob, of all
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/nonexistent",
+    "LC_ALL": "C.UTF-8",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_DIR": REPOSITORY,
+}
+CONFIG = """[core]
+\trepositoryformatversion = 0
+\tbare = true
+\thooksPath = /dev/null
+[fetch]
+\tfsckObjects = true
+\tunpackLimit = 1
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+[protocol]
+\tallow = never
+[protocol "file"]
+\tallow = always
+"""
+PERSON = re.compile(r"^(.*?) ?<([^>]*)> ?(-?\d+)? ?([-+]\d+)?$")
+
+Told = dict[str, Any]
+
+
+class Refused(Exception):  # noqa: N818
+    """The sentence is for the learner."""
+
+
+def main() -> None:
+    try:
+        receive()
+        told = facts()
+    except Refused as refusal:
+        told = {"refused": str(refusal)}
+    sys.stdout.write(json.dumps(told))
+
+
+def receive() -> None:
+    with open(BUNDLE, "wb") as file:
+        while chunk := sys.stdin.buffer.read(1 << 20):
+            file.write(chunk)
+    for folder in ("objects", "refs"):
+        os.makedirs(os.path.join(REPOSITORY, folder))
+    for name, text in (("HEAD", "ref: refs/heads/none\n"), ("config", CONFIG)):
+        with open(os.path.join(REPOSITORY, name), "w") as file:
+            file.write(text)
+    names = ["+refs/*:refs/*"]
+    with open(BUNDLE, "rb") as file:
+        if re.search(rb"^[0-9a-f]{40} HEAD$", file.read(8 << 20).split(b"\n\n")[0], re.MULTILINE):
+            names.append(f"+HEAD:{HEAD}")
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", BUNDLE, *names]
+    told = git(*fetch, may_fail=True)
+    if told.returncode:
+        raise Refused(problem(told.stderr))
+
+
+def problem(text: bytes) -> str:
+    lines = text.decode("utf-8", "backslashreplace").splitlines()
+    wrong = next((line for line in lines if "object" in line or "error" in line), "")
+    return (
+        f"The repository holds an object that is not well formed ({wrong[:200]}). "
+        "Look at it with git fsck, and begin again from a commit that is sound."
+    )
+
+
+def git(
+    *words: str, stdin: bytes = b"", may_fail: bool = False
+) -> subprocess.CompletedProcess[bytes]:
+    told = subprocess.run(  # noqa: S603
+        ["/usr/bin/git", *words], env=ENVIRONMENT, input=stdin, capture_output=True, check=False
+    )
+    if told.returncode and not may_fail:
+        raise Refused("Git cannot read the repository. Look at it with git fsck.")
+    return told
+
+
+def facts() -> Told:
+    told: Told = {"branches": {}, "remote_branches": {}, "tags": {}, "head_sha": None}
+    pattern = "%(refname)%00%(objectname)%00%(objecttype)"
+    for line in git("for-each-ref", f"--format={pattern}").stdout.splitlines():
+        name, sha, kind = line.decode("utf-8", "backslashreplace").split("\0")
+        note_reference(told, name, sha, kind)
+    annotate(told["tags"])
+    read_commits(told)
+    try:
+        read_trees(told)
+    except RecursionError:
+        raise Refused("The repository's folders are nested too deeply to be read.") from None
+    return told
+
+
+def note_reference(told: Told, name: str, sha: str, kind: str) -> None:
+    if name == HEAD:
+        told["head_sha"] = sha
+    elif name.startswith("refs/heads/"):
+        told["branches"][name[11:]] = sha
+    elif name.startswith("refs/remotes/"):
+        told["remote_branches"][name[13:]] = sha
+    elif name.startswith("refs/tags/"):
+        annotated = kind == "tag"
+        told["tags"][name[10:]] = {"sha": sha, "target": sha, "annotated": annotated, "message": ""}
+
+
+def annotate(tags: Told) -> None:
+    for tag in tags.values():
+        for _ in range(16):  # a tag may name a tag
+            kind, content = objects([tag["target"]])[tag["target"]]
+            if kind != "tag":
+                break
+            headers, _, message = content.partition(b"\n\n")
+            tag["message"] = tag["message"] or text(message)
+            tag["target"] = headers.split(b"\n")[0].split(b" ")[1].decode()
+
+
+def objects(names: list[str]) -> Told:
+    """Return kind and content by name."""
+    if not names:
+        return {}
+    stream = git("cat-file", "--batch", stdin="\n".join(names).encode() + b"\n").stdout
+    found, at = {}, 0
+    for name in names:
+        end = stream.index(b"\n", at)
+        _, kind, size = stream[at:end].decode().split(" ")
+        start, at = end + 1, end + 2 + int(size)
+        found[name] = (kind, stream[start : start + int(size)])
+    return found
+
+
+def read_commits(told: Told) -> None:
+    ask = ["rev-list", "--date-order", f"--max-count={MOST_COMMITS + 1}", "--stdin"]
+    tips = {*told["branches"].values(), *told["remote_branches"].values(), told["head_sha"]}
+    tips |= {tag["target"] for tag in told["tags"].values()}
+    # A tag may name a tree or a blob: those have no commits.
+    kinds = kinds_of(sorted(tips - {None}))
+    starts = [sha for sha, (kind, _) in kinds.items() if kind == "commit"]
+    listed = git(*ask, stdin="\n".join(starts).encode() + b"\n").stdout.decode().split()
+    told["truncated"] = len(listed) > MOST_COMMITS
+    names = listed[:MOST_COMMITS]
+    told["commits"] = [commit(name, content) for name, (_, content) in objects(names).items()]
+
+
+def kinds_of(names: list[str]) -> Told:
+    """Return kind and size by name, without reading any content."""
+    if not names:
+        return {}
+    ask = ["cat-file", "--batch-check", "--buffer"]
+    lines = git(*ask, stdin="\n".join(names).encode() + b"\n").stdout.decode().splitlines()
+    return {words[0]: (words[1], int(words[2])) for words in map(str.split, lines)}
+
+
+def commit(name: str, content: bytes) -> Told:
+    head, _, message = content.partition(b"\n\n")
+    told: Told = {"sha": name, "parents": [], "message": text(message[:MOST_MESSAGE])}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key == b"tree":
+            told["tree"] = value.decode()
+        elif key == b"parent":
+            told["parents"].append(value.decode())
+        elif key in (b"author", b"committer"):
+            note_person(told, key.decode(), value)
+    told["time"] = told.pop("committer_time")
+    return told
+
+
+def note_person(told: Told, role: str, value: bytes) -> None:
+    found = PERSON.match(value.decode("utf-8", "backslashreplace"))
+    name, address, when = (found[1], found[2], found[3]) if found else ("", "", None)
+    told |= {f"{role}_name": name, f"{role}_email": address, f"{role}_time": int(when or 0)}
+
+
+def text(content: bytes) -> str:
+    return content.decode("utf-8", "backslashreplace").removesuffix("\n")
+
+
+def read_trees(told: Told) -> None:
+    """Tell the files of each commit, newest first, until there are too many."""
+    roots = [commit["tree"] for commit in told["commits"]]
+    trees = load_trees(roots)
+    leaves = sorted(
+        {
+            sha
+            for tree in trees.values()
+            for mode, _, sha in tree
+            if mode[0] == "1" and mode != "160000"
+        }
+    )
+    sizes = {name: size for name, (_, size) in kinds_of(leaves).items()}
+    told["trees"], left = {}, MOST_TREE_ENTRIES
+    for commit in told["commits"]:
+        # One more than may be told: a few small trees can name each other a billion times over.
+        files = dict(itertools.islice(flat(trees, commit["tree"], "", sizes), left + 1))
+        left -= len(files)
+        if left < 0:
+            told["truncated"] = True
+            break
+        told["trees"][commit["sha"]] = files
+    told["reachable"] = {
+        "commits": len(told["commits"]), "trees": len(trees), "blobs": len(leaves),
+    }  # fmt: skip
+    told["blobs"] = read_texts(told, sizes)
+
+
+def load_trees(roots: list[str]) -> Told:
+    """Return by name each tree's entries as (mode, file name, object), level by level."""
+    trees: Told = {}
+    wanted = sorted(set(roots))
+    while wanted:
+        for name, (_, content) in objects(wanted).items():
+            trees[name] = list(entries(content))
+        below = {sha for name in wanted for mode, _, sha in trees[name] if mode == "040000"}
+        wanted = sorted(below - trees.keys())
+    return trees
+
+
+def entries(content: bytes) -> Iterator[tuple[str, str, str]]:
+    at = 0
+    while at < len(content):
+        space = content.index(b" ", at)
+        zero = content.index(b"\0", space)
+        mode = content[at:space].decode().zfill(6)
+        at = zero + 21
+        yield (
+            mode,
+            content[space + 1 : zero].decode("utf-8", "backslashreplace"),
+            content[zero + 1 : at].hex(),
+        )
+
+
+def flat(trees: Told, name: str, prefix: str, sizes: Told) -> Iterator[tuple[str, Told]]:
+    for mode, file, sha in trees[name]:
+        if mode == "040000":
+            yield from flat(trees, sha, f"{prefix}{file}/", sizes)
+        else:
+            yield prefix + file, {"mode": mode, "sha": sha, "size": sizes.get(sha, 0)}
+
+
+def read_texts(told: Told, sizes: Told) -> Told:
+    """Return the short texts among the files of HEAD."""
+    newest = told["trees"].get(told["head_sha"], {})
+    wanted, left = [], MOST_TEXTS
+    for sha in dict.fromkeys(file["sha"] for file in newest.values()):
+        if sha in sizes and sizes[sha] <= min(MOST_TEXT, left):
+            wanted.append(sha)
+            left -= sizes[sha]
+    texts = {}
+    for sha, (_, content) in objects(wanted).items():
+        try:
+            texts[sha] = content.decode()
+        except UnicodeDecodeError:
+            continue
+    return texts
+
+
+if __name__ == "__main__":
+    main()
