@@ -21,11 +21,11 @@ class LabSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscri
     list_filter = ["state", "end_reason", "lab_slug"]
     search_fields = ["public_id", "lab_slug", "learner__username"]
     list_select_related = ["learner"]
-    fields = [
+    fields = (
         *("public_id", "lab_slug", "lab_revision", "learner", "state", "generation", "failure"),
         *("created_at", "ready_at", "expires_at", "ended_at", "end_reason", "extensions"),
         *("parameters", "tries", "claimed_until"),
-    ]  # neither keys nor tokens: nobody need see them
+    )  # neither keys nor tokens: nobody need see them
     readonly_fields = fields
     actions = ["end_sessions"]
 

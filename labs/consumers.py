@@ -26,7 +26,7 @@ from runner.errors import RunnerError, RunnerUnavailableError, WorkspaceNotFound
 logger = logging.getLogger(__name__)
 
 # Codes of our own, which the page knows. After 44xx it does not come back by itself.
-CLOSED, LOST, ELSEWHERE, UNAVAILABLE = 4409, 4410, 4412, 4503
+CLOSED, LOST, UNAVAILABLE = 4409, 4410, 4503
 GONE = 4001  # the shell's connection ended: the page asks again
 
 LOOK = 0.04  # seconds between two looks at a session that is being prepared

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,41 @@ def django_db_setup(data_dir, django_db_setup):
     """Make the database only once the folder that it lies in is there."""
 
 
+class RedisServer:
+    """The Redis that the settings name; a test may stop it for a while."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stack = ExitStack()
+
+    def start(self) -> None:
+        socket = Path(django_settings.REDIS_URL.removeprefix("unix://"))
+        self._stack.enter_context(processes.redis(self._folder, socket))
+
+    def stop(self) -> None:
+        self._stack.close()
+
+
 @pytest.fixture(scope="session")
-def redis(data_dir: Path) -> Iterator[str]:
-    """Return the URL of a running Redis, the one that the settings name."""
-    socket = Path(django_settings.REDIS_URL.removeprefix("unix://"))
-    with processes.redis(data_dir / "redis", socket):
-        yield django_settings.REDIS_URL
+def redis_server(data_dir: Path) -> Iterator[RedisServer]:
+    server = RedisServer(data_dir / "redis")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis(redis_server: RedisServer) -> str:  # noqa: ARG001
+    """Return the URL of a running Redis."""
+    return django_settings.REDIS_URL
+
+
+@pytest.fixture
+def redis_away(redis_server: RedisServer) -> Iterator[None]:
+    """Have no Redis during one test."""
+    redis_server.stop()
+    yield
+    redis_server.start()
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +111,7 @@ def worker_environment(cloud: processes.Cloud | None = None) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def worker_process(django_db_setup, data_dir, redis, cloud, runner):  # noqa: ARG001
+def worker_process(django_db_setup, data_dir, redis_server, cloud, runner):  # noqa: ARG001
     """Have a Celery worker at work on the test database."""
     with processes.worker(data_dir / "worker", worker_environment(cloud)) as running:
         yield running

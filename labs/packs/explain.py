@@ -2,7 +2,7 @@
 
 import difflib
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -70,13 +70,15 @@ def _say(
     if kind == "extra_forbidden":
         return f"There is no field `{name}` here.", _nearest(name, _fields(model, loc[:-1]))
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        return _tag(kind, context)
+        return _tag(kind, context, _models(model))
     if kind.endswith(("_type", "_parsing")):
         wanted = KINDS.get(kind.removesuffix("_type").removesuffix("_parsing"), "something else")
         return f"`{name}` should be {wanted}, and is {_shown(error['input'])}.", _example(
             model, loc
         )
     message = error["msg"].removeprefix("Value error, ").rstrip(".") + "."
+    subject = "This" if where and isinstance(where[-1], int) else f"`{name}`"
+    message = message.replace("Input should", f"{subject} should", 1)
     return message, str(context.get("remedy") or _example(model, loc))
 
 
@@ -85,9 +87,14 @@ def _shown(value: object) -> str:
     return text if len(text) < 40 else f"{text[:37]}…"
 
 
-def _tag(kind: str, context: dict[str, Any]) -> tuple[str, str]:
+def _tag(kind: str, context: dict[str, Any], models: Iterable[type[BaseModel]]) -> tuple[str, str]:
     discriminator = str(context.get("discriminator", "'kind'")).strip("'")
-    tags = [tag.strip(" '") for tag in str(context.get("expected_tags", "")).split(",") if tag]
+    tags = sorted(
+        str(tag)
+        for model in models
+        if discriminator in model.model_fields
+        for tag in typing.get_args(model.model_fields[discriminator].annotation)
+    )
     if kind == "union_tag_not_found":
         return (
             f"`{discriminator}` is missing.",

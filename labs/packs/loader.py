@@ -47,15 +47,16 @@ def load_lab(directory: Path) -> Lab:
     source = read_yaml(directory, FILE, errors)
     shape = _shape(source, errors) if source else None
     declared, task_ids = _declared(source)
-    setup = read_setup(directory, declared, errors)
+    setup = read_setup(directory, declared if source else None, errors)
     guide = _guide(directory, task_ids, errors)
     tasks = _tasks(shape) if shape else None
     solutions = read_solutions(directory, errors)
     wrong = read_wrong(directory, tasks, errors)
     known = {*declared, *BUILT_IN, *(f"seed.{fact}" for fact in setup.facts)}
     if source:
+        errors.extend(_duplicates(source, task_ids))
         errors.extend(_unknown_in_yaml(source, known))
-    errors.extend(_unknown_in_guide(directory, known))
+        errors.extend(_unknown_in_guide(directory, known))
     if not SLUG.match(directory.name):
         message = f"`{directory.name}` cannot be a lab's name."
         remedy = "Name the folder in small letters, digits and hyphens."
@@ -101,6 +102,15 @@ def _declared(source: Source | None) -> tuple[list[str], list[str]]:
     rows = tasks if isinstance(tasks, list) else []
     ids = [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
     return names, ids if len(ids) == len(rows) else []
+
+
+def _duplicates(source: Source, task_ids: list[str]) -> Iterator[LabError]:
+    for index, task_id in enumerate(task_ids):
+        if task_id in task_ids[:index]:
+            at = ("tasks", index, "id")
+            message = f"Two tasks have the id `{task_id}`."
+            remedy = "Give each task an id of its own."
+            yield LabError(FILE, source.line_of(at), field_path(at), message, remedy)
 
 
 def _guide(directory: Path, task_ids: list[str], errors: list[LabError]) -> Guide:

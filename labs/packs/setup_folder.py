@@ -23,8 +23,13 @@ class SetupFolder:
     facts: tuple[str, ...]
 
 
-def read_setup(lab: Path, parameters: Collection[str], errors: list[LabError]) -> SetupFolder:
-    """Return what setup/ holds; what is wrong with it is added to `errors`."""
+def read_setup(
+    lab: Path, parameters: Collection[str] | None, errors: list[LabError]
+) -> SetupFolder:
+    """Return what setup/ holds; what is wrong with it is added to `errors`.
+
+    `parameters` is None when they could not be read: then names are not looked up.
+    """
     for path in sorted((lab / FOLDER).glob("*")):
         if path.name not in KNOWN and not path.name.startswith((".", "__pycache__")):
             remedy = "setup/ holds template.yaml, setup.py and home/. Move it into home/?"
@@ -37,7 +42,7 @@ def read_setup(lab: Path, parameters: Collection[str], errors: list[LabError]) -
 
 
 def _template(
-    lab: Path, parameters: Collection[str], errors: list[LabError]
+    lab: Path, parameters: Collection[str] | None, errors: list[LabError]
 ) -> tuple[str | None, tuple[str, ...]]:
     if not (lab / TEMPLATE).exists():
         return None, ()
@@ -50,11 +55,10 @@ def _template(
         errors.append(LabError(TEMPLATE, 1, "Resources", message, "Add what it is to create."))
         return None, ()
     declared = data.get("Parameters")
-    declared = declared if isinstance(declared, dict) else {}
+    declared = declared if isinstance(declared, dict) and parameters is not None else {}
     passed = []
     for name, declaration in declared.items():
-        match = _matching(name, parameters)
-        if match:
+        if _matching(name, parameters or ()):
             passed.append(name)
         elif not isinstance(declaration, dict) or "Default" not in declaration:
             line = source.line_of(("Parameters", name))

@@ -1,6 +1,5 @@
 """The fields of lab.yaml. Descriptions and examples reach authors: in errors and in the schema."""
 
-from collections import Counter
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -95,14 +94,3 @@ class LabShape(Shape):
     tasks: list[TaskShape] = Field(
         min_length=1, max_length=30, description="What the learner does, in order."
     )
-
-    @model_validator(mode="after")
-    def _points_fit(self) -> Self:
-        for task_id, times in Counter(task.id for task in self.tasks).items():
-            if times > 1:
-                raise PydanticCustomError(
-                    "duplicate_id",
-                    "{times} tasks have the id `{id}`.",
-                    {"times": times, "id": task_id, "remedy": "Give each task an id of its own."},
-                )
-        return self

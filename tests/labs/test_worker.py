@@ -1,0 +1,171 @@
+"""The whole way: a real Redis, a real Celery worker, a real cloud and a real runner."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from channels.layers import get_channel_layer
+from django.conf import settings as django_settings
+from django.db import connection
+
+from cloud.client import CloudClient
+from labs import clock, selectors, services, tasks
+from labs.models import LabSession
+from labs.packs import load_lab
+from runner.client import RunnerClient
+from tests import processes
+from tests.builders import make_session, make_user
+from tests.conftest import worker_environment
+from tests.labs.conftest import SETUP, write
+
+pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
+State = LabSession.State
+
+WAIT = 60.0  # seconds, on a busy machine
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + WAIT
+    while not true():
+        assert time.monotonic() < deadline, "It never came true."
+        time.sleep(0.02)
+
+
+def state_of(session: LabSession) -> str:
+    session.refresh_from_db()
+    return session.state
+
+
+@pytest.fixture
+def s3_lab():
+    return load_lab(django_settings.BASE_DIR / "curriculum/aws/s3/labs/s3-versioning-recover")
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_session_lives_and_dies(s3_lab, settings):
+    session = services.start(make_user(), s3_lab)
+    until(lambda: state_of(session) == State.READY)
+    workspace = session.sandbox["workspace_id"]
+    sandbox = selectors.sandbox_of(session)
+    look = b'aws s3 ls "s3://$LAB_BUCKET"'
+    listed = selectors.provider("cloud").run(sandbox, look, "look.sh", 60)
+    assert listed.exit_code == 0, listed.stderr
+
+    services.reset(session)
+    until(lambda: state_of(session) == State.READY)
+    assert session.sandbox["workspace_id"] != workspace
+
+    services.end(session)
+    until(lambda: not session.reservations.filter(released_at=None).exists())
+    machines = RunnerClient(settings.RUNNER_SOCKET).workspaces()
+    assert session.sandbox["workspace_id"] not in {one.workspace_id for one in machines}
+    accounts = CloudClient(settings.CLOUD_CONTROL).accounts()
+    assert not {one.account_id for one in accounts} & set(
+        session.reservations.values_list("account_id", flat=True)
+    )
+
+
+@pytest.mark.usefixtures("worker")
+def test_time_that_is_up_ends_the_session():
+    session = make_session(minutes=-1)
+    assert session.over  # for the learner at once
+    tasks.expire_due.delay()
+    until(lambda: state_of(session) == State.ENDED)
+    until(lambda: not session.reservations.filter(released_at=None).exists())
+    assert session.end_reason == "expired"
+
+
+@pytest.fixture
+def slow_lab(lab_folder, tmp_path):
+    """A lab whose set-up waits until a file is there, and says when it began."""
+    wait = f"""\
+    import time
+    from pathlib import Path
+    Path("{tmp_path}/begun").touch()
+    while not Path("{tmp_path}/go").exists():
+        time.sleep(0.02)
+"""
+    setup = SETUP.replace("def setup(lab):\n", "def setup(lab):\n" + wait)
+    write(lab_folder / "setup" / "setup.py", setup.replace("first.txt", "/") + "")
+    text = (lab_folder / "setup" / "setup.py").read_text()
+    text = "\n".join(line for line in text.splitlines() if "put_object" not in line)
+    write(lab_folder / "setup" / "setup.py", text.replace('lab.parameters["bucket"]', "None"))
+    return load_lab(lab_folder)
+
+
+@pytest.mark.usefixtures("platform", "redis")
+def test_a_killed_workers_session_is_finished_by_another(slow_lab, tmp_path, curriculum, cloud):
+    environment = worker_environment(cloud) | {"CURRICULUM_DIR": str(curriculum)}
+    with processes.worker(tmp_path / "first", environment) as first:
+        session = services.start(make_user(), slow_lab)
+        until(lambda: (tmp_path / "begun").exists())
+        first.kill()
+    assert state_of(session) == State.PROVISIONING
+    (tmp_path / "go").touch()
+    # The lease runs out, and the sweep, which beat asks for every minute, queues it again.
+    past = clock.now() - timedelta(seconds=1)
+    LabSession.objects.update(claimed_until=past, created_at=past - timedelta(minutes=2))
+    with processes.worker(tmp_path / "second", environment):
+        tasks.sweep.delay()
+        until(lambda: state_of(session) == State.READY)
+        assert session.facts["number"].isdecimal()
+        services.end(session)
+        until(lambda: not session.reservations.filter(released_at=None).exists())
+
+
+def test_starting_without_redis_saves_the_session_and_says_so(lab, redis_away):  # noqa: ARG001
+    began = time.monotonic()
+    session = services.start(make_user(), lab)
+    assert time.monotonic() - began < 10  # no hang; the page is waiting
+    session.refresh_from_db()
+    assert session.state == State.QUEUED
+    assert "starts by itself" in session.failure
+
+
+def test_ending_without_redis_ends_the_session(redis_away):  # noqa: ARG001
+    session = make_session()
+    services.end(session)
+    assert state_of(session) == State.ENDED
+
+
+@pytest.mark.usefixtures("worker")
+def test_what_was_not_queued_is_found_when_redis_is_back(s3_lab, redis_server):
+    redis_server.stop()
+    try:
+        session = services.start(make_user(), s3_lab)
+    finally:
+        redis_server.start()
+    LabSession.objects.update(created_at=clock.now() - timedelta(minutes=1))
+    tasks.sweep.delay()
+    until(lambda: state_of(session) == State.READY)
+    assert session.failure == ""
+    services.end(session)
+    until(lambda: not session.reservations.filter(released_at=None).exists())
+
+
+async def test_open_pages_are_told(redis, monkeypatch):  # noqa: ARG001
+    from asgiref.sync import sync_to_async
+
+    from labs.signals import notify_group
+
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add("session.x", channel)
+    await sync_to_async(notify_group)("session.x", "session.changed")
+    assert await layer.receive(channel) == {"type": "session.changed"}
+
+
+def test_beat_asks_for_tasks_that_exist():
+    assert connection.vendor in {"sqlite", "postgresql"}
+    for entry in django_settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in current_app.tasks
+
+
+def test_a_lease_outlasts_every_task_and_redelivery_every_lease():
+    limits = [tasks.provision.time_limit, tasks.close.time_limit, tasks.sweep.time_limit]
+    lease = LabSession.LEASE.total_seconds()
+    assert max(limits) < lease
+    assert lease < django_settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
