@@ -1,6 +1,7 @@
 """`/healthz`: which of the parts answer, for proxies, operators and `make run`."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 from django.conf import settings
 from django.core.cache import cache
@@ -37,7 +38,8 @@ def redis_answers() -> bool:
 
 def cloud_answers() -> bool:
     try:
-        CloudClient(settings.CLOUD_CONTROL, timeout=ANSWER_WITHIN).health()
+        with closing(CloudClient(settings.CLOUD_CONTROL, timeout=ANSWER_WITHIN)) as client:
+            client.health()
     except CloudError:
         return False
     return True
@@ -45,7 +47,8 @@ def cloud_answers() -> bool:
 
 def runner_answers() -> bool:
     try:
-        RunnerClient(settings.RUNNER_SOCKET, timeout=ANSWER_WITHIN).health()
+        with closing(RunnerClient(settings.RUNNER_SOCKET, timeout=ANSWER_WITHIN)) as client:
+            client.health()
     except RunnerError:
         return False
     return True
