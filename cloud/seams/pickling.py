@@ -11,7 +11,7 @@ import pickle
 import threading
 import types
 import weakref
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +20,7 @@ from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives import serialization
 from moto.core.base_backend import BackendDict
 from moto.moto_api._internal import mock_random
+from moto.s3.utils import _VersionedKeyStore
 
 from cloud.seams.bodies import Body
 
@@ -81,7 +82,7 @@ def _dump(backends: Backends, kind: type[pickle.Pickler]) -> tuple[bytes, set[st
     out = io.BytesIO()
     pickler: Any = kind(out, _PROTOCOL)
     # By type, in C: asking for each object in Python takes ten times as long.
-    pickler.dispatch_table = ChainMap({Body: body}, _REDUCERS, copyreg.dispatch_table)
+    pickler.dispatch_table = {**copyreg.dispatch_table, **_REDUCERS, Body: body}
     pickler.dump(backends)
     return out.getvalue(), bodies
 
@@ -138,7 +139,14 @@ def _restore_defaultdict(
     return restored
 
 
+def _key_store(store: Any) -> Any:
+    """S3's keys with *all* their versions: by itself it would tell only the newest of each."""
+    versions = ((name, version) for name, stack in store.lists() for version in stack)
+    return _VersionedKeyStore, (), None, None, versions  # setting an item adds to its stack
+
+
 _REDUCERS: dict[type, Reducer] = {
+    _VersionedKeyStore: _key_store,
     type(threading.Lock()): lambda _: (threading.Lock, ()),
     type(threading.RLock()): lambda _: (threading.RLock, ()),
     threading.Event: lambda _: (threading.Event, ()),
