@@ -70,21 +70,25 @@ def observe(session_pk: int) -> Attempt | None:
         return None
     try:
         assessment = _look(session, session.generation)
+        return None if _known(session) == _told(assessment) else _keep(session, assessment)
     except (LabsError, ProviderError, CheckError, _OutOfDateError) as fault:
         logger.warning("Session %s could not be observed: %s", session.public_id, fault)
         return None
-    if _known(session) == _told(assessment):
-        return None
+
+
+@transaction.atomic
+def _keep(session: LabSession, assessment: Assessment) -> Attempt:
+    """Write a live attempt. Raises _OutOfDateError after a reset."""
     attempt = Attempt.objects.create(
         session=session,
         generation=session.generation,
         trigger=Attempt.Trigger.LIVE,
         state=State.RUNNING,
         claim=uuid.uuid4(),
-        claimed_until=clock.now() + Attempt.LEASE,
         created_at=clock.now(),
     )
     _settle(attempt, assessment)
+    attempt.refresh_from_db()
     return attempt
 
 

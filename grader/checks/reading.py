@@ -1,6 +1,7 @@
 """From what lab.yaml says to checks that can be asked; every mistake is said with its line."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from grader.checks.aws import AwsCall
 from grader.checks.base import Check
 from grader.checks.combined import NotCheck
 from grader.checks.errors import CheckError
+from grader.checks.files import AnswerCheck
 from grader.checks.python import FILE, PythonCheck, load
 from grader.checks.union import CHECK, AnyCheck
 from labs.packs.errors import LabError, field_path
@@ -22,6 +24,8 @@ from labs.providers.aws_names import call_faults
 LAB_FILE = Path("lab.yaml")
 # A check fills these in itself, once it knows.
 LATER = {"expected": "{expected}", "found": "{found}"}
+
+MANUAL = "docs/authors/checks.md says what it may be."
 
 Place = tuple[str | int, ...]
 
@@ -79,21 +83,29 @@ def _faults(
     try:
         check = CHECK.validate_python(resolve_all(raw, _Samples(LATER)))
     except ValidationError as fault:
-        yield from explain(fault, source, AnyCheck, at)
+        for error in explain(fault, source, AnyCheck, at):
+            yield error if error.remedy else replace(error, remedy=MANUAL)
         return
     if not check.otherwise and check.kind != "python":
         remedy = "Add `otherwise:` with a sentence that helps the learner when this check fails."
         yield _error(source, (*at, "otherwise"), "`otherwise` is missing.", remedy)
-    if check.kind == "answer" and not task.get("answer"):
+    for place, part in _parts(check, at):
+        yield from _part_faults(directory, source, place, part, task)
+
+
+def _part_faults(
+    directory: Path, source: Source, at: Place, check: Check, task: dict[str, Any]
+) -> Iterator[LabError]:
+    """Yield what is wrong with a check that has the right fields."""
+    if isinstance(check, AnswerCheck) and not task.get("answer"):
         message = f"The task `{task.get('id')}` asks for no answer."
         remedy = "Add `answer:` to the task, with the label of the field."
         yield _error(source, (*at, "kind"), message, remedy)
-    for place, part in _parts(check, at):
-        if isinstance(part, PythonCheck):
-            yield from _function_faults(directory, source, (*place, "function"), part.function)
-        if isinstance(part, AwsCall):
-            for wrong in call_faults(part.service, part.operation, part.parameters):
-                yield _error(source, (*place, *wrong.at), wrong.message, wrong.remedy)
+    if isinstance(check, PythonCheck):
+        yield from _function_faults(directory, source, (*at, "function"), check.function)
+    if isinstance(check, AwsCall):
+        for wrong in call_faults(check.service, check.operation, check.parameters):
+            yield _error(source, (*at, *wrong.at), wrong.message, wrong.remedy)
 
 
 def _parts(check: Check, at: Place) -> Iterator[tuple[Place, Check]]:

@@ -137,12 +137,17 @@ def _fields(model: object, loc: tuple[str | int, ...]) -> dict[str, FieldInfo]:
         if isinstance(part, int):
             continue
         tagged = [one for one in models if len(models) > 1 and _is_tagged(one, part)]
-        below = [one.model_fields[part].annotation for one in models if part in one.model_fields]
+        below = [by_name[part].annotation for by_name in map(_written, models) if part in by_name]
         if tagged:
             models = tagged
         elif below:
             models = [found for annotation in below for found in _models(annotation)]
-    return {name: info for one in models for name, info in one.model_fields.items()}
+    return {name: info for one in models for name, info in _written(one).items()}
+
+
+def _written(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return a model's fields by the name that authors write."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
 def _is_tagged(model: type[BaseModel], tag: str) -> bool:

@@ -101,7 +101,7 @@ def event(name: str, number: int, **fields: Any) -> dict[str, Any]:
 
 
 def sha(text: str) -> str:
-    return hashlib.sha1(text.encode()).hexdigest()
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def repository(

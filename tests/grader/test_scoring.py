@@ -38,9 +38,7 @@ def test_points_add_up_to_100_and_earned_to_the_score(tasks):
 
 @given(st.lists(outcomes(), min_size=1, max_size=12))
 def test_solving_everything_without_hints_is_100(tasks):
-    solved = [
-        TaskOutcome(task.points, task.weights, [True] * len(task.weights)) for task in tasks
-    ]
+    solved = [TaskOutcome(task.points, task.weights, [True] * len(task.weights)) for task in tasks]
 
     result = tally(solved)
     assert (result.score, result.earned) == (100, result.points)
