@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cloud.policy.context import Context
-from cloud.policy.glob import Token, from_tokens, glob
+from cloud.policy.glob import Token
 from cloud.policy.variables import Pattern, Variable
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
@@ -59,6 +59,3 @@ class ArnPattern:
 def arn_pattern(pattern: Pattern) -> ArnPattern:
     pieces = _components(pattern.parts)
     return ArnPattern(tuple(Pattern(pattern.source, tuple(piece)) for piece in pieces))
-
-
-__all__ = ["PARTITIONS", "ArnPattern", "account_of", "arn_pattern", "from_tokens", "glob", "split"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from cloud.policy.arn import ArnPattern, arn_pattern
 from cloud.policy.context import Context
@@ -91,4 +92,70 @@ def network(text: str) -> IPv4Network | IPv6Network | None:
         return None
 
 
-def _ordered[V](parse: Callable[[str], V | None], ask: Callable[[V, V], bool]) -> Build: ...
+def _ordered(parse: Callable[[str], Any], ask: Callable[[Any, Any], bool]) -> Build:
+    """Compare parsed values. What cannot be parsed, on either side, compares as false."""
+
+    def build(value: str, variables: bool) -> Test:  # noqa: ARG001, FBT001
+        wanted = parse(value)
+
+        def test(found: str, context: Context) -> bool:  # noqa: ARG001
+            parsed = parse(found)
+            return wanted is not None and parsed is not None and ask(parsed, wanted)
+
+        return test
+
+    return build
+
+
+def _build_network(value: str, variables: bool) -> Test:  # noqa: ARG001, FBT001
+    wanted = network(value)
+
+    def test(found: str, context: Context) -> bool:  # noqa: ARG001
+        parsed = address(found)
+        return wanted is not None and parsed is not None and parsed in wanted
+
+    return test
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator by the name that AWS gives it."""
+
+    name: str
+    build: Build
+    negated: bool = False
+
+
+NULL = "Null"
+_EQUALS = _with_pattern(_equals)
+_IGNORE_CASE = _with_pattern(_equals_ignoring_case)
+_LIKE = _with_pattern(_like)
+_ORDERS = {
+    "Equals": compare.eq,
+    "LessThan": compare.lt,
+    "LessThanEquals": compare.le,
+    "GreaterThan": compare.gt,
+    "GreaterThanEquals": compare.ge,
+}
+_ALL = [
+    Operator("StringEquals", _EQUALS),
+    Operator("StringNotEquals", _EQUALS, negated=True),
+    Operator("StringEqualsIgnoreCase", _IGNORE_CASE),
+    Operator("StringNotEqualsIgnoreCase", _IGNORE_CASE, negated=True),
+    Operator("StringLike", _LIKE),
+    Operator("StringNotLike", _LIKE, negated=True),
+    Operator("NumericNotEquals", _ordered(number, compare.eq), negated=True),
+    Operator("DateNotEquals", _ordered(seconds, compare.eq), negated=True),
+    *(Operator(f"Numeric{name}", _ordered(number, ask)) for name, ask in _ORDERS.items()),
+    *(Operator(f"Date{name}", _ordered(seconds, ask)) for name, ask in _ORDERS.items()),
+    Operator("Bool", _with_pattern(_same_truth)),
+    Operator("BinaryEquals", _ordered(decoded, compare.eq)),
+    Operator("IpAddress", _build_network),
+    Operator("NotIpAddress", _build_network, negated=True),
+    Operator("ArnEquals", _build_arn),
+    Operator("ArnLike", _build_arn),
+    Operator("ArnNotEquals", _build_arn, negated=True),
+    Operator("ArnNotLike", _build_arn, negated=True),
+    Operator(NULL, _with_pattern(_same_truth)),
+]
+OPERATORS = {one.name.lower(): one for one in _ALL}

@@ -4,13 +4,27 @@ from functools import cache
 
 from cloud.seams import (
     bodies,
+    methods,
     modules,
     queues,
     randomness,
     regions,
+    request_ids,
     scope,
     sessions,
-    suspended,
+    tracking,
+)
+
+SEAMS = (
+    bodies,
+    methods,
+    modules,
+    queues,
+    randomness,
+    regions,
+    request_ids,
+    scope,
+    sessions,
     tracking,
 )
 
@@ -18,15 +32,5 @@ from cloud.seams import (
 @cache
 def install() -> None:
     """Mend moto in this process. Calling it again does nothing."""
-    for seam in (
-        bodies,
-        modules,
-        queues,
-        randomness,
-        regions,
-        scope,
-        sessions,
-        suspended,
-        tracking,
-    ):
+    for seam in SEAMS:
         seam.install()

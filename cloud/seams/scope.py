@@ -30,6 +30,7 @@ class Scope:
     region: str = "us-east-1"
     arn: str = ""
     user_id: str = ""
+    request_id: str = ""
 
 
 _local = threading.local()

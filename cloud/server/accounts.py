@@ -68,6 +68,7 @@ class LearnerAccount:
         self.dropped = False
         self.unsaved = False
         self.save_seconds = 0.0
+        self.generation = 0
         self.store = bodies.open_store(deed.account_id, directory / "bodies")
         self.record = Record(directory)
 
@@ -104,11 +105,11 @@ class Accounts:
             account = LearnerAccount(deed, path.parent)
             self._by_id[deed.account_id] = account
             try:
-                header = self._snapshots.peek(deed.account_id, path.parent)
+                snapshot = self._snapshots.read(deed.account_id, path.parent)
             except StateCorruptError:
                 logger.exception("account %s cannot be woken", deed.account_id)
             else:
-                backends.claim_buckets(deed.account_id, header.buckets)
+                backends.claim_buckets(deed.account_id, snapshot.buckets)
 
     def get(self, account_id: str) -> LearnerAccount | None:
         return self._by_id.get(account_id)
@@ -145,14 +146,17 @@ class Accounts:
     def wake(self, account: LearnerAccount) -> None:
         """Raises StateCorruptError."""
         if not account.awake:
-            self._snapshots.wake(account.account_id, account.directory)
+            number = self._snapshots.wake(account.account_id, account.directory)
+            account.generation = number
             account.awake = True
 
     def save(self, account: LearnerAccount) -> None:
         """Write the account to disk. A failure is logged: the account lives on in memory."""
         began = time.perf_counter()
         try:
-            self._snapshots.save(account.account_id, account.directory, account.store)
+            number = account.generation + 1
+            self._snapshots.save(account.account_id, account.directory, account.store, number)
+            account.generation = number
         except (pickle.PicklingError, TypeError, AttributeError, OSError):
             logger.exception("account %s cannot be saved", account.account_id)
         account.unsaved = False

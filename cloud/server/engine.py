@@ -64,8 +64,8 @@ def handlers(module: str) -> tuple[tuple[re.Pattern[str], Handler], ...]:
     )
 
 
-def run(request: Request, address: Address, who: Principal) -> Result:
-    """Execute the call as `who`; `request` is what `build_request` made of it.
+def run(request: Request, address: Address, scope: Scope) -> Result:
+    """Execute the call in `scope`; `request` is what `build_request` made of it.
 
     Raises NoSuchServiceError, NotImplementedError for what moto lacks, CrossAccountError for a
     reach into another account, and whatever moto's own mistakes are.
@@ -73,7 +73,6 @@ def run(request: Request, address: Address, who: Principal) -> Result:
     if address.module is None:
         raise NoSuchServiceError(address.host)
     handler = _handler(address.module, address.path)
-    scope = Scope(who.account_id, who.access_key_id, address.region, who.arn, who.user_id)
     with entered(scope):
         try:
             answer = handler(request, request.raw_url, request.headers)

@@ -1,8 +1,10 @@
-"""An account on disk: whole, authenticated, replaced at once.
+"""An account on disk: whole, authenticated, never half written.
 
-Layout of `state.bin`: magic, HMAC-SHA256, four bytes with the length of a JSON header, the
-header, then the zlib-compressed pickle. The HMAC covers the account's id and all that follows
-it, so that nothing is unpickled which this installation did not write for this very account.
+Two slots, `state.0` and `state.1`, are overwritten in turn; the newer one that is intact counts.
+(Renaming a new file over the old one is the usual way, but ext4 then flushes it first: 1.6 ms a
+call against 0.05.) A slot holds a magic, an HMAC-SHA256, and then, covered by the HMAC together
+with the account's id: generation, lengths, a JSON header and the pickle. So nothing is unpickled
+that this installation did not write for this very account.
 """
 
 import hmac
@@ -11,27 +13,28 @@ import os
 import pickle
 import secrets
 import struct
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cloud.errors import StateCorruptError
 from cloud.seams import backends, bodies, pickling
 from cloud.seams.scope import Scope, entered
-from cloud.server.files import write_whole
 
-NAME = "state.bin"
-_MAGIC = b"GSND1\n"
+_SLOTS = ("state.0", "state.1")
+_MAGIC = b"GSND2\n"
 _DIGEST = 32  # bytes
-_LENGTH = struct.Struct(">I")
-_FASTEST = 1  # zlib's level: a third of the size for a tenth of a millisecond
+_START = len(_MAGIC) + _DIGEST
+_LENGTHS = struct.Struct(">QII")  # generation, bytes of the header, bytes of the pickle
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """What must be known of an account that sleeps."""
+class Snapshot:
+    """An account's state as it lies on disk. `buckets` must be known while it sleeps."""
 
+    generation: int
     buckets: tuple[str, ...]
+    pickled: bytes
 
 
 class Snapshots:
@@ -40,8 +43,8 @@ class Snapshots:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def save(self, account_id: str, directory: Path, store: bodies.Store) -> None:
-        """Write all of the account. Its lock must be held.
+    def save(self, account_id: str, directory: Path, store: bodies.Store, number: int) -> None:
+        """Write all of the account as its generation `number`. Its lock must be held.
 
         Raises pickle.PicklingError, TypeError or AttributeError for what cannot be kept, and
         OSError when the disk refuses.
@@ -49,42 +52,49 @@ class Snapshots:
         with entered(Scope(account_id)):
             data, named = pickling.dump(backends.held(account_id))
         header = json.dumps({"buckets": backends.buckets(account_id)}).encode()
-        payload = _LENGTH.pack(len(header)) + header + zlib.compress(data, _FASTEST)
-        mac = self._mac(account_id, payload)
-        write_whole(directory / NAME, _MAGIC + mac + payload)
+        payload = _LENGTHS.pack(number, len(header), len(data)) + header + data
+        content = _MAGIC + self._mac(account_id, payload) + payload
+        _overwrite(directory / _SLOTS[number % len(_SLOTS)], content)
         store.keep_only(named)
 
-    def peek(self, account_id: str, directory: Path) -> Header:
-        """Return the header. Raises StateCorruptError."""
-        return self._split(account_id, directory)[0]
+    def read(self, account_id: str, directory: Path) -> Snapshot:
+        """Return the newest state that is whole. Raises StateCorruptError when none is."""
+        found = list(self._intact(account_id, directory))
+        if not found:
+            sentence = f"The state of account {account_id} is not there, or not ours."
+            raise StateCorruptError(sentence)
+        return max(found, key=lambda snapshot: snapshot.generation)
 
-    def wake(self, account_id: str, directory: Path) -> None:
-        """Put the account's back ends into this process. Raises StateCorruptError."""
-        header, packed = self._split(account_id, directory)
+    def wake(self, account_id: str, directory: Path) -> int:
+        """Put the account's back ends into this process; return their generation.
+
+        Raises StateCorruptError.
+        """
+        snapshot = self.read(account_id, directory)
         with entered(Scope(account_id)):
             try:
-                held = pickling.load(zlib.decompress(packed))
-                backends.give_back(account_id, held, header.buckets)
+                held = pickling.load(snapshot.pickled)
+                backends.give_back(account_id, held, snapshot.buckets)
             except (pickle.UnpicklingError, LookupError, AttributeError, ImportError) as fault:
                 sentence = f"The state of account {account_id} is of another version: {fault}"
                 raise StateCorruptError(sentence) from fault
+        return snapshot.generation
 
-    def _split(self, account_id: str, directory: Path) -> tuple[Header, bytes]:
-        try:
-            content = (directory / NAME).read_bytes()
-        except OSError as fault:
-            sentence = f"The state of account {account_id} cannot be read: {fault}"
-            raise StateCorruptError(sentence) from fault
-        start = len(_MAGIC) + _DIGEST
-        mac, payload = content[len(_MAGIC) : start], content[start:]
-        authentic = hmac.compare_digest(mac, self._mac(account_id, payload))
-        if not content.startswith(_MAGIC) or not authentic:
-            sentence = f"The state of account {account_id} was not written by this installation."
-            raise StateCorruptError(sentence)
-        (length,) = _LENGTH.unpack_from(payload)
-        body = _LENGTH.size + length
-        header = json.loads(payload[_LENGTH.size : body])
-        return Header(tuple(header["buckets"])), payload[body:]
+    def _intact(self, account_id: str, directory: Path) -> Iterator[Snapshot]:
+        for slot in _SLOTS:
+            path = directory / slot
+            content = path.read_bytes() if path.exists() else b""
+            if not content.startswith(_MAGIC) or len(content) < _START + _LENGTHS.size:
+                continue
+            number, header_size, data_size = _LENGTHS.unpack_from(content, _START)
+            header_at = _START + _LENGTHS.size
+            data_at = header_at + header_size
+            payload = content[_START : data_at + data_size]
+            mac = content[len(_MAGIC) : _START]
+            if hmac.compare_digest(mac, self._mac(account_id, payload)):
+                header = json.loads(content[header_at:data_at])
+                data = content[data_at : data_at + data_size]
+                yield Snapshot(number, tuple(header["buckets"]), data)
 
     def _mac(self, account_id: str, payload: bytes) -> bytes:
         return hmac.digest(self._key, account_id.encode() + payload, "sha256")
@@ -101,3 +111,14 @@ def installation_key(directory: Path) -> bytes:
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     return key
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    """Write from the start without cutting the file: its lengths say where it ends."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)

@@ -62,14 +62,17 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
 
 def _run(ask: Ask, request: Request) -> Result:
     call, address, who = ask.call, ask.address, ask.who
-    with entered(Scope(who.account_id)):
+    scope = Scope(
+        who.account_id, who.access_key_id, address.region, who.arn, who.user_id, ask.request_id
+    )
+    with entered(scope):
         decision = authorize.decide(call, address, who)
     if not decision.allowed:
         style = respond.style_of(address.module, call)
         answer = answer_for(Fault.DENIED, style, decision.reason)
         return respond.fault(call, address.module, answer, ask.request_id)
     try:
-        return engine.run(request, address, who)
+        return engine.run(request, address, scope)
     except StillEmptyError:
         raise
     except Exception as fault:  # noqa: BLE001 - moto's mistakes are many; each has an answer

@@ -1,0 +1,104 @@
+"""What the policy simulator tells beyond the decision: matching statements, missing keys.
+
+Source: IAM API, SimulatePrincipalPolicy, SimulateCustomPolicy, GetContextKeysForCustomPolicy
+(EvaluationResult).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cloud.policy.decision import Deciding, Decision, Verdict
+from cloud.policy.evaluate import decide
+from cloud.policy.exceptions import applying
+from cloud.policy.grants import Grant
+from cloud.policy.request import PolicySet, Request, Resource, situation
+from cloud.policy.statement import Policy, Situation, Statement
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """One EvaluationResult.
+
+    `matched`: the denying statement alone, or every statement that allows. `missing_keys`:
+    condition keys that the statements about this action ask for and the simulation was not given.
+    `boundary_allows`, `organisation_allows`: None when there is no such policy.
+    """
+
+    decision: Decision
+    matched: tuple[Deciding, ...]
+    missing_keys: tuple[str, ...]
+    boundary_allows: bool | None
+    organisation_allows: bool | None
+
+
+def simulate(request: Request, policies: PolicySet) -> list[Simulation]:
+    """Return one result a resource, in order. Nothing is combined: each stands for itself."""
+    return [_simulate(request, resource, policies) for resource in request.resources]
+
+
+def _simulate(request: Request, resource: Resource, policies: PolicySet) -> Simulation:
+    policies = applying(request.principal, policies)
+    asked = situation(request, resource, bounded=policies.boundary is not None)
+    decision = decide(request, resource, policies, trace=True)
+    consulted = [*policies.identity, *resource.policies, *(policies.boundary or ())]
+    consulted += [policy for level in policies.scps for policy in level]
+    return Simulation(
+        decision=decision,
+        matched=decision.deciding if decision.deciding_denies else _matched(decision),
+        missing_keys=tuple(_missing(consulted, asked)),
+        boundary_allows=None if policies.boundary is None else _allows(policies.boundary, asked),
+        organisation_allows=all(_allows(level, asked) for level in policies.scps)
+        if policies.scps
+        else None,
+    )
+
+
+def _matched(decision: Decision) -> tuple[Deciding, ...]:
+    return tuple(
+        statement
+        for policy in decision.trace
+        for statement in policy.deciding()
+        if statement.effect == "Allow"
+    )
+
+
+def _allows(policies: Iterable[Policy], asked: Situation) -> bool:
+    policies = tuple(policies)
+    if any(s.grant(asked) is not Grant.NONE for p in policies for s in p.denies):
+        return False
+    return any(s.grant(asked) is not Grant.NONE for p in policies for s in p.allows)
+
+
+def _missing(policies: Iterable[Policy], asked: Situation) -> Iterator[str]:
+    seen: set[str] = set()
+    for policy in policies:
+        for statement in policy.statements:
+            if not statement.action.covers(asked.action_key):
+                continue
+            for key in statement_keys(statement):
+                if asked.context.get(key.lower()) is None and key.lower() not in seen:
+                    seen.add(key.lower())
+                    yield key
+
+
+def statement_keys(statement: Statement) -> Iterator[str]:
+    """Yield the condition keys that a statement reads, in conditions and in variables."""
+    if statement.resource is not None:
+        for pattern in statement.resource.patterns:
+            yield from pattern.variables
+    for condition in statement.conditions:
+        yield condition.key
+        yield from condition.variables
+
+
+def context_keys(policies: Iterable[Policy]) -> list[str]:
+    """Return every condition key that the policies read, once, in order of appearance."""
+    found: dict[str, str] = {}
+    for policy in policies:
+        for statement in policy.statements:
+            for key in statement_keys(statement):
+                found.setdefault(key.lower(), key)
+    return list(found.values())
+
+
+__all__ = ["Simulation", "Verdict", "context_keys", "simulate", "statement_keys"]
