@@ -17,6 +17,7 @@ from enum import Enum
 
 from cloud.policy.context import Context
 from cloud.policy.operators import NULL, OPERATORS, Operator, Test
+from cloud.policy.variables import pattern
 
 _IF_EXISTS = "ifexists"
 
@@ -66,6 +67,7 @@ class Condition:
     lookup: str
     wanted: tuple[str, ...]
     tests: tuple[Test, ...]
+    variables: tuple[str, ...] = ()
 
     def holds(self, context: Context) -> bool:
         values = context.get(self.lookup) or ()
@@ -119,4 +121,5 @@ def conditions(
             if name is None:
                 raise ValueError(f"{operator} is no condition operator.")
             tests = tuple(name.operator.build(value, variables) for value in values)
-            yield Condition(name, key, key.lower(), values, tests)
+            read = tuple(v for one in values for v in pattern(one, variables=variables).variables)
+            yield Condition(name, key, key.lower(), values, tests, read)

@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cloud.policy.decision import Deciding, Decision, Layer, Verdict
-from cloud.policy.exceptions import applying, denies_in_force, has_everything, needs_resource_policy, resource_layer
+from cloud.policy.exceptions import (
+    applying,
+    denies_in_force,
+    has_everything,
+    needs_resource_policy,
+    resource_layer,
+)
 from cloud.policy.grants import Grant
 from cloud.policy.principal import PrincipalType
 from cloud.policy.request import PolicySet, Request, Resource, owner, situation
@@ -72,7 +78,7 @@ class _Case:
             for policy in policies:
                 for statement in policy.denies:
                     if statement.grant(self.asked) is not Grant.NONE:
-                        found = _deciding(layer, policy, statement)
+                        found = deciding(layer, policy, statement)
                         return self._decision(Verdict.EXPLICIT_DENY, layer, found)
         return None
 
@@ -130,22 +136,23 @@ class _Case:
         return () if self.policies.session is None and is_federated else self.policies.session
 
     def _resource_grant(self) -> tuple[Grant, Deciding | None]:
-        best, deciding = Grant.NONE, None
+        best: Grant = Grant.NONE
+        found: Deciding | None = None
         for policy in self.resource.policies:
             for statement in policy.allows:
                 grant = statement.grant(self.asked)
                 if grant > best:
                     layer = resource_layer(self.resource)
-                    best, deciding = grant, _deciding(layer, policy, statement)
+                    best, found = grant, deciding(layer, policy, statement)
                 if best is Grant.DIRECT:
-                    return best, deciding
-        return best, deciding
+                    return best, found
+        return best, found
 
     def _allowing(self, layer: Layer, policies: tuple[Policy, ...]) -> Deciding | None:
         for policy in policies:
             for statement in policy.allows:
                 if statement.grant(self.asked) is not Grant.NONE:
-                    return _deciding(layer, policy, statement)
+                    return deciding(layer, policy, statement)
         return None
 
     def _settled(self, layer: Layer, found: Deciding | None) -> Decision:
@@ -166,7 +173,8 @@ class _Case:
                 yield PolicyTrace(layer, policy.name, policy.arn, statements, is_decisive)
 
 
-def _deciding(layer: Layer, policy: Policy, statement: Statement) -> Deciding:
+def deciding(layer: Layer, policy: Policy, statement: Statement) -> Deciding:
+    """Name a statement of a policy as one that a decision rests on."""
     return Deciding(
         layer, policy.name, policy.arn, statement.index, statement.sid, statement.effect
     )

@@ -7,9 +7,9 @@ Source: IAM API, SimulatePrincipalPolicy, SimulateCustomPolicy, GetContextKeysFo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cloud.policy.decision import Deciding, Decision, Verdict
-from cloud.policy.evaluate import decide
-from cloud.policy.exceptions import applying
+from cloud.policy.decision import Deciding, Decision, Layer, Verdict
+from cloud.policy.evaluate import decide, deciding
+from cloud.policy.exceptions import applying, resource_layer
 from cloud.policy.grants import Grant
 from cloud.policy.request import PolicySet, Request, Resource, situation
 from cloud.policy.statement import Policy, Situation, Statement
@@ -39,31 +39,38 @@ def simulate(request: Request, policies: PolicySet) -> list[Simulation]:
 def _simulate(request: Request, resource: Resource, policies: PolicySet) -> Simulation:
     policies = applying(request.principal, policies)
     asked = situation(request, resource, bounded=policies.boundary is not None)
-    decision = decide(request, resource, policies, trace=True)
+    decision = decide(request, resource, policies)
     consulted = [*policies.identity, *resource.policies, *(policies.boundary or ())]
     consulted += [policy for level in policies.scps for policy in level]
     return Simulation(
         decision=decision,
-        matched=decision.deciding if decision.deciding_denies else _matched(decision),
+        matched=_matched(decision, resource, policies, asked),
         missing_keys=tuple(_missing(consulted, asked)),
         boundary_allows=None if policies.boundary is None else _allows(policies.boundary, asked),
-        organisation_allows=all(_allows(level, asked) for level in policies.scps)
-        if policies.scps
-        else None,
+        organisation_allows=_all_allow(policies.scps, asked),
     )
 
 
-def _matched(decision: Decision) -> tuple[Deciding, ...]:
+def _matched(
+    decision: Decision, resource: Resource, policies: PolicySet, asked: Situation
+) -> tuple[Deciding, ...]:
+    if decision.verdict is Verdict.EXPLICIT_DENY:
+        return decision.deciding
+    layers = ((Layer.IDENTITY, policies.identity), (resource_layer(resource), resource.policies))
     return tuple(
-        statement
-        for policy in decision.trace
-        for statement in policy.deciding()
-        if statement.effect == "Allow"
+        deciding(layer, policy, statement)
+        for layer, attached in layers
+        for policy in attached
+        for statement in policy.allows
+        if statement.grant(asked) is not Grant.NONE
     )
 
 
-def _allows(policies: Iterable[Policy], asked: Situation) -> bool:
-    policies = tuple(policies)
+def _all_allow(levels: tuple[tuple[Policy, ...], ...], asked: Situation) -> bool | None:
+    return all(_allows(level, asked) for level in levels) if levels else None
+
+
+def _allows(policies: tuple[Policy, ...], asked: Situation) -> bool:
     if any(s.grant(asked) is not Grant.NONE for p in policies for s in p.denies):
         return False
     return any(s.grant(asked) is not Grant.NONE for p in policies for s in p.allows)
@@ -99,6 +106,3 @@ def context_keys(policies: Iterable[Policy]) -> list[str]:
             for key in statement_keys(statement):
                 found.setdefault(key.lower(), key)
     return list(found.values())
-
-
-__all__ = ["Simulation", "Verdict", "context_keys", "simulate", "statement_keys"]
