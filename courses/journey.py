@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from django.urls import reverse
+
 from courses.packs.model import Curriculum, Module, Step
 
 LessonKey = tuple[str, str, str]  # course, module, lesson
@@ -50,6 +52,13 @@ class StepView:
     done: bool
     open: bool = False  # a lab with a running session
     best: int | None = None  # points, of a lab that was tried
+
+    @property
+    def url(self) -> str:
+        """Return the address of its page."""
+        if self.kind == "lab":
+            return reverse("labs:lab", args=[self.slug])
+        return reverse("courses:lesson", args=[self.course, self.module, self.slug])
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,9 @@ def read_lesson(reading: Reading, module: Document, said: ModuleFile, slug: str)
 def check_body(reading: Reading, document: Document, body: str, offset: int) -> list[str]:
     """Return the facts that the lesson names, in order; what is wrong becomes faults."""
     if not body.strip():
-        document.fault("The lesson is empty.", "Write its text below the front matter.")
+        document.fault(
+            "The lesson is empty.", "Write its text below the front matter.", line=offset
+        )
     for level, line in headings(body):
         if level == 1:
             document.fault(
