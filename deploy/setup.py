@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = ROOT / "requirements"
+SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def data_dir() -> Path:
@@ -60,7 +61,9 @@ def say(text: str) -> None:
 
 
 def uv(*arguments: str | Path) -> None:
-    call(VENV / "bin" / "uv", "--quiet", *arguments)
+    # The machine's own authorities where it has them: a mirror may be known to these alone.
+    trust = ["--system-certs"] if SYSTEM_AUTHORITIES.exists() else []
+    call(VENV / "bin" / "uv", "--quiet", *trust, *arguments)
 
 
 def python_environment(*, tests: bool) -> None:
