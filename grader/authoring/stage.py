@@ -82,12 +82,19 @@ def _private(stack: ExitStack) -> Stage:
     address = cloud.rpartition("//")[2]
     control, socket = folder / "cloud" / "control.sock", folder / "runner.sock"
     options = ["--socket", str(socket), "--cloud", address, "--site", site.address]
-    tools = settings.DATA_DIR / "tools" / "lab-packages"
-    if tools.is_dir():
-        options += ["--tools", str(tools)]
+    options += _tools()
     stack.enter_context(_process(folder, "runner", options))
     endpoint = f"http://{address}"
     return Stage(_connect(ProviderSettings(control, endpoint, endpoint, socket)), site)
+
+
+def _tools() -> list[str]:
+    """Return the option for the learner's own tools, where set-up has put them."""
+    for data in (settings.DATA_DIR, settings.BASE_DIR / "var"):
+        packages = data / "tools" / "lab-packages"
+        if packages.is_dir():
+            return ["--tools", str(packages)]
+    return []
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from grader.checks.base import Check
 from grader.checks.evidence import Evidence
-from grader.checks.matching import ValueOrMatcher
+from grader.checks.matching import Matcher, ValueOrMatcher
 from grader.checks.verdict import Finding
 
 
@@ -33,7 +33,8 @@ class EventPattern(BaseModel):
     event_name: Names = Field(description="As CloudTrail: DeleteObject, or several.")
     source: str | None = Field(default=None, description="The service: s3, iam …")
     parameters: dict[str, ValueOrMatcher] = Field(
-        default_factory=dict, description="Request parameters: a value, or matchers."
+        default_factory=dict,
+        description="Request parameters: a value, or matchers. Capitals in names do not count.",
     )
     response: dict[str, ValueOrMatcher] = Field(
         default_factory=dict, description="Response elements: a value, or matchers."
@@ -91,5 +92,21 @@ class AwsEvent(Check, EventPattern):
         return f"{bounds} of {name}"
 
 
-def _all_fit(wanted: Mapping[str, ValueOrMatcher], have: Mapping[str, Any]) -> bool:
-    return all(matcher.compare(have.get(name)).passed for name, matcher in wanted.items())
+def _all_fit(wanted: Mapping[str, Matcher], have: Mapping[str, Any]) -> bool:
+    known = _folded(have)
+    return all(_fold(m).compare(known.get(name.lower())).passed for name, m in wanted.items())
+
+
+def _fold(matcher: Matcher) -> Matcher:
+    """Return a matcher for values whose keys are folded."""
+    values = {name: _folded(getattr(matcher, name)) for name in matcher.conditions()}
+    return matcher.model_copy(update=values)
+
+
+def _folded(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """Return `value` with its keys in small letters: CloudTrail spells bucketName and BucketName."""
+    if isinstance(value, Mapping):
+        return {str(key).lower(): _folded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_folded(item) for item in value]
+    return value

@@ -200,7 +200,14 @@ def recorded() -> Probe:
     params = {"bucketName": "photos", "key": "photo.gif"}
     probe.aws.record = [
         event("PutObject", 1, requestParameters=params),
-        event("PutBucketVersioning", 2, requestParameters={"bucketName": "photos"}),
+        event(
+            "PutBucketVersioning",
+            2,
+            requestParameters={
+                "bucketName": "photos",
+                "VersioningConfiguration": {"Status": "Enabled"},
+            },
+        ),
         event("PutObject", 3, requestParameters={**params, "key": "x"}),
         event("DeleteObject", 4, requestParameters=params, errorCode="AccessDenied"),
         event("DeleteObject", 5, requestParameters={**params, "versionId": "v2"}),
@@ -233,6 +240,20 @@ def recorded() -> Probe:
         ({"event_name": "PutObject", "outcome": "failure"}, False),
         ({"event_name": "PutObject", "by": "arn:aws:iam::*:user/learner"}, True),
         ({"event_name": "PutObject", "by": "arn:aws:sts::*:assumed-role/*"}, False),
+        (
+            {
+                "event_name": "PutBucketVersioning",
+                "parameters": {"versioningConfiguration": {"contains": {"status": "Enabled"}}},
+            },
+            True,
+        ),
+        (
+            {
+                "event_name": "PutBucketVersioning",
+                "parameters": {"versioningConfiguration": {"contains": {"status": "enabled"}}},
+            },
+            False,
+        ),
         ({"event_name": "PutObject", "source": "s3"}, True),
         ({"event_name": "PutObject", "source": "ec2"}, False),
         ({"event_name": "RunInstances", "at_least": 0, "at_most": 0}, True),
