@@ -50,17 +50,9 @@ def redis_server(data_dir: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def redis(redis_server: RedisServer) -> str:  # noqa: ARG001
+def redis(redis_server: RedisServer) -> str:
     """Return the URL of a running Redis."""
     return django_settings.REDIS_URL
-
-
-@pytest.fixture
-def redis_away(redis_server: RedisServer) -> Iterator[None]:
-    """Have no Redis during one test."""
-    redis_server.stop()
-    yield
-    redis_server.start()
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +79,7 @@ def runner(data_dir: Path, cloud: processes.Cloud) -> Iterator[processes.Running
 
 
 @pytest.fixture
-def platform(settings, redis, cloud, runner):  # noqa: ARG001
+def platform(settings, redis, cloud, runner):
     """Have Redis, cloud and runner running, and the settings point at them."""
     settings.CLOUD_ENDPOINT = cloud.endpoint
     settings.CLOUD_PUBLIC_ENDPOINT = cloud.endpoint
@@ -110,14 +102,46 @@ def worker_environment(cloud: processes.Cloud | None = None) -> dict[str, str]:
     }
 
 
+class WorkerProcess:
+    """The Celery worker on the test database, started again when it is found dead.
+
+    So does the supervisor of an installation: a worker that loses Redis while a task is in its
+    hands exits (kombu 5.7 cannot give the task back to a Redis that is gone).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stack = ExitStack()
+        self._running: processes.Running | None = None
+
+    def ensure(self, environment: dict[str, str]) -> processes.Running:
+        if self._running is None or self._running.process.poll() is not None:
+            self.stop()
+            self._running = self._stack.enter_context(processes.worker(self._folder, environment))
+        return self._running
+
+    def stop(self) -> None:
+        self._stack.close()
+        self._running = None
+
+
 @pytest.fixture(scope="session")
-def worker_process(django_db_setup, data_dir, redis_server, cloud, runner):  # noqa: ARG001
-    """Have a Celery worker at work on the test database."""
-    with processes.worker(data_dir / "worker", worker_environment(cloud)) as running:
-        yield running
+def worker_process(django_db_setup, data_dir) -> Iterator[WorkerProcess]:
+    process = WorkerProcess(data_dir / "worker")
+    yield process
+    process.stop()
 
 
 @pytest.fixture
-def worker(transactional_db, platform, worker_process):  # noqa: ARG001
+def worker(transactional_db, platform, cloud, worker_process):
     """Have a worker do what is queued; what a test saves is committed, or it could not see it."""
-    return worker_process
+    return worker_process.ensure(worker_environment(cloud))
+
+
+@pytest.fixture
+def redis_away(redis_server: RedisServer, worker_process: WorkerProcess) -> Iterator[None]:
+    """Have no Redis, and no worker that would wait for it, during one test."""
+    worker_process.stop()
+    redis_server.stop()
+    yield
+    redis_server.start()

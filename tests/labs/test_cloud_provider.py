@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.jail]
 
 
 @pytest.fixture
-def provider(cloud, runner, settings) -> Iterator[CloudProvider]:  # noqa: ARG001
+def provider(cloud, runner, settings) -> Iterator[CloudProvider]:
     made = connect(
         ProviderSettings(
             cloud_control=cloud.control,

@@ -248,7 +248,7 @@ def test_a_revision_is_kept_as_it_was(lab, tmp_path):
 
 class TestCatalogue:
     @pytest.fixture
-    def catalogue(self, curriculum, lab_folder):  # noqa: ARG002
+    def catalogue(self, curriculum, lab_folder):
         made = LabCatalogue(curriculum)
         made.refresh()
         return made

@@ -15,7 +15,7 @@ State = LabSession.State
 
 
 @pytest.fixture
-def queued(lab, provider):  # noqa: ARG001
+def queued(lab, provider):
     return services.start(make_user(), lab)
 
 
@@ -220,7 +220,7 @@ def test_the_sweep_lists_ended_sessions_that_still_hold_something(queued, provid
 
 class TestExpiry:
     @pytest.fixture(autouse=True)
-    def watch(self, monkeypatch, provider):  # noqa: ARG002
+    def watch(self, monkeypatch, provider):
         fresh = clock.ClockWatch()
         monkeypatch.setattr(tasks, "_watch", fresh)
         monkeypatch.setattr(tasks, "enqueue", lambda *_: True)

@@ -20,7 +20,7 @@ State = LabSession.State
 
 
 @pytest.fixture
-def ready(lab, provider):  # noqa: ARG001
+def ready(lab, provider):
     session = services.start(make_user(), lab)
     provisioning.provision(session.pk)
     session.refresh_from_db()
