@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 # after a fault of Redis there is one subscription to renew.
 PATTERN = "groundschool.*"
 PAUSE = 0.5  # seconds before Redis is tried again
-POLL = 5.0  # seconds
+POLL = 5.0  # seconds between two signs of life that are asked of Redis
 
 Heard = Callable[[], None]
 Reached = Callable[[bool], None]
@@ -66,16 +66,18 @@ class EventHub:
 
     async def _follow(self) -> None:
         """Hand on what is heard until Redis goes away. Raises RedisError, OSError."""
-        client = redis.from_url(self._url, retry=Retry(NoBackoff(), 0), decode_responses=True)
+        client = redis.from_url(
+            self._url,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+            health_check_interval=POLL,  # a connection that died without a word is noticed
+        )
         async with client, client.pubsub(ignore_subscribe_messages=True) as pubsub:
             await pubsub.psubscribe(PATTERN)
             self._tell(reached=True)
             while True:
                 message = await pubsub.get_message(timeout=POLL)
-                if message is None:
-                    await pubsub.ping()
-                    continue
-                for heard in tuple(self._heard.get(message["channel"] or "", ())):
+                for heard in tuple(self._heard.get(message["channel"], ()) if message else ()):
                     heard()
 
     def _tell(self, *, reached: bool) -> None:

@@ -3,7 +3,7 @@
 
 const FIRST = 250; // milliseconds
 const LONGEST = 8000; // milliseconds
-const FINAL = new Set([4404, 4409, 4410, 4411]); // what the server will not change its mind about
+const FINAL = new Set([4404, 4409, 4410]); // what the server will not change its mind about
 
 export class Connection extends EventTarget {
   #path;

@@ -47,7 +47,9 @@ export class Pane {
     line.dataset.state = name;
     line.hidden = name === "open";
     line.querySelector("[data-text]").textContent = text;
-    line.querySelector("[data-again]").hidden = !again;
+    const button = line.querySelector("[data-again]");
+    button.hidden = !again;
+    button.textContent = again;
     this.tab.dataset.state = name;
     if (!repeated && text && name !== "waiting") announce(`Terminal ${this.number}: ${text}`);
   }

@@ -11,10 +11,10 @@ const GONE = {
   4404: "This terminal is not yours to open, or no longer exists. Reload the page.",
   4409: "The lab is not running, so this terminal is closed.",
   4410: "Your machine was restarted, and its shells are gone. Reset the lab to continue.",
-  4411: "That is as many terminals as one lab may have. Close one to open another.",
 };
 
-/** Events: state (detail: {name, text, again}); name is one of waiting, open, lost, ended, gone. */
+/** Events: state (detail: {name, text, again}); name is one of waiting, open, lost, ended, gone;
+    again is what the button says that takes it up once more, if there is one. */
 export class LabTerminal extends EventTarget {
   #flow = new Flow((text) => this.#connection.send(text));
   #fit = new FitAddon();
@@ -92,7 +92,7 @@ export class LabTerminal extends EventTarget {
     this.#connection.addEventListener("message", ({ detail }) => this.#hear(detail));
     this.#connection.addEventListener("lost", () => this.#lost());
     this.#connection.addEventListener("refused", ({ detail }) => {
-      this.#say("gone", GONE[detail], true);
+      this.#say("gone", GONE[detail], "Connect again");
     });
   }
 
@@ -122,8 +122,9 @@ export class LabTerminal extends EventTarget {
 
   #control(frame) {
     if (frame.type === "attached") this.#attached(frame.replayed ?? 0);
-    else if (frame.type === "exit") this.#say("ended", "The shell has ended.", true);
+    else if (frame.type === "exit") this.#ended();
     else if (frame.type === "error") this.#spoken = frame.message;
+    else if (frame.type === "taken") this.#taken();
   }
 
   #attached(replayed) {
@@ -134,6 +135,16 @@ export class LabTerminal extends EventTarget {
     this.xterm.reset(); // the server sends what was on the screen
     this.#measure();
     this.#say("open", "");
+  }
+
+  #ended() {
+    this.#connection.close();
+    this.#say("ended", "The shell has ended.", "Start a new one");
+  }
+
+  #taken() {
+    this.#connection.close();
+    this.#say("gone", "This terminal was opened in another window.", "Use it here");
   }
 
   #lost() {
@@ -154,7 +165,7 @@ export class LabTerminal extends EventTarget {
     return true;
   }
 
-  #say(name, text, again = false) {
+  #say(name, text, again = "") {
     this.dispatchEvent(new CustomEvent("state", { detail: { name, text, again } }));
   }
 }

@@ -1,0 +1,125 @@
+"""The five processes of an installation of its own, each of which a test may stop and start."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import processes
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Stack:
+    """`start` and `stop` take a name: redis, cloud, runner, worker or web."""
+
+    folder: Path
+    web_port: int = field(default_factory=free_port)
+    cloud_port: int = field(default_factory=free_port)
+    running: dict[str, ExitStack] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def redis_url(self) -> str:
+        return f"unix://{self.folder / 'run' / 'redis.sock'}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return processes.bare_environment(
+            DJANGO_SETTINGS_MODULE="config.settings.dev",
+            GROUNDSCHOOL_DATA=str(self.folder),
+            REDIS_URL=self.redis_url,
+            CLOUD_ENDPOINT=f"http://127.0.0.1:{self.cloud_port}",
+            **{name: value for name, value in os.environ.items() if name == "DATABASE_URL"},
+        )
+
+    def prepare(self) -> None:
+        """Migrate, collect the static files and make the demo users, as `make run` does."""
+        command = [sys.executable, "-m", "deploy.prepare"]
+        done = subprocess.run(
+            command, cwd=processes.ROOT, env=self.environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise processes.ProcessError(done.stdout + done.stderr)
+
+    def start(self, *names: str) -> None:
+        for name in names:
+            with ExitStack() as entering:
+                entering.enter_context(self._process(name))
+                self.running[name] = entering.pop_all()
+
+    def stop(self, *names: str) -> None:
+        for name in names:
+            self.running.pop(name).close()
+
+    def restart(self, name: str) -> None:
+        self.stop(name)
+        self.start(name)
+
+    def restore(self) -> None:
+        """Start whatever a test left stopped."""
+        self.start(*(name for name in ORDER if name not in self.running))
+
+    def close(self) -> None:
+        self.stop(*(name for name in reversed(ORDER) if name in self.running))
+
+    def set_session(self, public_id: str, **fields: str) -> None:
+        """Change a session's row behind the platform's back, e.g. to let its time run out."""
+        changes = ", ".join(f"{name} = ?" for name in fields)
+        with sqlite3.connect(self.folder / "groundschool.sqlite3", timeout=20) as database:
+            database.execute(
+                f"UPDATE labs_labsession SET {changes} WHERE public_id = ?",  # noqa: S608
+                [*fields.values(), public_id.replace("-", "")],
+            )
+
+    def sandbox(self, public_id: str) -> dict[str, str]:
+        with sqlite3.connect(self.folder / "groundschool.sqlite3", timeout=20) as database:
+            query = "SELECT sandbox FROM labs_labsession WHERE public_id = ?"
+            (row,) = database.execute(query, [public_id.replace("-", "")]).fetchone()
+        sandbox: dict[str, str] = json.loads(row)
+        return sandbox
+
+    def _process(self, name: str) -> AbstractContextManager[object]:
+        data, run = self.folder, self.folder / "run"
+        listen = f"127.0.0.1:{self.cloud_port}"
+        if name == "redis":
+            return processes.redis(data / "redis", run / "redis.sock")
+        if name == "cloud":
+            return processes.cloud(data / "cloud", listen=listen, events_url=self.redis_url)
+        if name == "runner":
+            return processes.runner(
+                data / "runner",
+                run / "runner.sock",
+                cloud=listen,
+                site=f"127.0.0.1:{self.web_port}",
+                events_url=self.redis_url,
+            )
+        if name == "worker":
+            return processes.worker(data / "worker", self.environment, beat=True)
+        return self._web()
+
+    def _web(self) -> AbstractContextManager[object]:
+        command = [
+            *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
+            *("--host", "127.0.0.1", "--port", str(self.web_port), "--lifespan", "off"),
+            *("--no-access-log", "--timeout-graceful-shutdown", "2"),
+        ]
+        log = self.folder / "web" / "log"
+        return processes.running(command, "Uvicorn running on", log, self.environment)
+
+
+ORDER = ("redis", "cloud", "runner", "web", "worker")
