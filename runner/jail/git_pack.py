@@ -299,7 +299,7 @@ def start_commands(top: str, *, bare: bool) -> Running:
 
 def finish(running: Running) -> Told:
     has_head = bool(output(running["head"], may_fail=True).strip())
-    has_references = bool(output(running["references"]).strip())
+    has_references = bool(output(running["references"], must_be_quiet=True).strip())
     told: Told = {"status": [], "ignored": [], "index": []}
     if "status" in running:
         read_status(output(running["status"]), told)
@@ -312,9 +312,11 @@ def finish(running: Running) -> Told:
     return told | {"bundle": has_head or has_references, "has_head": has_head}
 
 
-def output(process: subprocess.Popen[bytes], *, may_fail: bool = False) -> bytes:
+def output(
+    process: subprocess.Popen[bytes], *, may_fail: bool = False, must_be_quiet: bool = False
+) -> bytes:
     told, problem = process.communicate()
-    if process.returncode and not may_fail:
+    if (process.returncode and not may_fail) or (problem and must_be_quiet):
         raise damaged(problem)
     if len(told) > MOST_OUTPUT:
         raise Refused("The folder holds too many files to be graded. Remove some.")

@@ -11,11 +11,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 REPOSITORY = "/tmp/read.git"  # noqa: S108 (of this jail)
-BUNDLE = "/tmp/all.bundle"  # noqa: S108 (of this jail)
-HEAD = "refs/groundschool/head"
+REASONS = "/tmp/reasons"  # noqa: S108 (of this jail)
 MOST_COMMITS = 2000
 MOST_TREE_ENTRIES = 40_000  # over all commits, counted as they are told
 MOST_MESSAGE = 64 << 10
@@ -34,22 +33,13 @@ ENVIRONMENT = {
 CONFIG = """[core]
 \trepositoryformatversion = 0
 \tbare = true
-\thooksPath = /dev/null
-[fetch]
-\tfsckObjects = true
-\tunpackLimit = 1
-[gc]
-\tauto = 0
-[maintenance]
-\tauto = false
-[protocol]
-\tallow = never
-[protocol "file"]
-\tallow = always
 """
+REFERENCE = re.compile(rb"^([0-9a-f]{40}) (HEAD|refs/[^ ]+)$")
+SHALLOW = "The repository lacks a part of its history. Make a whole clone of it."
 PERSON = re.compile(r"^(.*?) ?<([^>]*)> ?(-?\d+)? ?([-+]\d+)?$")
 
 Told = dict[str, Any]
+References = dict[str, str]
 
 
 class Refused(Exception):  # noqa: N818
@@ -58,30 +48,58 @@ class Refused(Exception):  # noqa: N818
 
 def main() -> None:
     try:
-        receive()
-        told = facts()
+        told = facts(receive())
     except Refused as refusal:
         told = {"refused": str(refusal)}
     sys.stdout.write(json.dumps(told))
 
 
-def receive() -> None:
-    with open(BUNDLE, "wb") as file:
-        while chunk := sys.stdin.buffer.read(1 << 20):
-            file.write(chunk)
+def receive() -> References:
+    """Index the bundle's pack, checking every object in it; return object names by reference.
+
+    Before 2.46, Git checks no object of a bundle that it fetches, whatever it is told; so the
+    bundle is taken apart here, and the pack goes to the program that does check.
+    """
     for folder in ("objects", "refs"):
         os.makedirs(os.path.join(REPOSITORY, folder))
-    for name, text in (("HEAD", "ref: refs/heads/none\n"), ("config", CONFIG)):
+    for name, content in (("HEAD", "ref: refs/heads/none\n"), ("config", CONFIG)):
         with open(os.path.join(REPOSITORY, name), "w") as file:
-            file.write(text)
-    names = ["+refs/*:refs/*"]
-    with open(BUNDLE, "rb") as file:
-        if re.search(rb"^[0-9a-f]{40} HEAD$", file.read(8 << 20).split(b"\n\n")[0], re.MULTILINE):
-            names.append(f"+HEAD:{HEAD}")
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", BUNDLE, *names]
-    told = git(*fetch, may_fail=True)
-    if told.returncode:
-        raise Refused(problem(told.stderr))
+            file.write(content)
+    references: References = {}
+    stream = sys.stdin.buffer
+    stream.readline()  # names the format
+    while line := stream.readline().rstrip(b"\n"):
+        found = REFERENCE.match(line)
+        if found is None:
+            raise Refused(SHALLOW)
+        references[found[2].decode("utf-8", "backslashreplace")] = found[1].decode()
+    index(stream)
+    return references
+
+
+def index(stream: BinaryIO) -> None:
+    """Hand what is left of the stream to Git: it lies in a buffer of ours, and cannot be inherited."""
+    command = ["/usr/bin/git", "index-pack", "--strict", "--stdin", "--threads=1"]
+    with (
+        open(REASONS, "wb") as reasons,
+        subprocess.Popen(  # noqa: S603
+            command,
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=reasons,
+        ) as process,
+    ):
+        assert process.stdin is not None  # noqa: S101
+        try:
+            while chunk := stream.read(1 << 20):
+                process.stdin.write(chunk)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # its exit code says why
+    if process.returncode:
+        with open(REASONS, "rb") as reasons_told:
+            raise Refused(problem(reasons_told.read()))
 
 
 def problem(text: bytes) -> str:
@@ -93,23 +111,28 @@ def problem(text: bytes) -> str:
     )
 
 
-def git(
-    *words: str, stdin: bytes = b"", may_fail: bool = False
-) -> subprocess.CompletedProcess[bytes]:
+def git(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     told = subprocess.run(  # noqa: S603
         ["/usr/bin/git", *words], env=ENVIRONMENT, input=stdin, capture_output=True, check=False
     )
-    if told.returncode and not may_fail:
+    if told.returncode:
         raise Refused("Git cannot read the repository. Look at it with git fsck.")
     return told
 
 
-def facts() -> Told:
-    told: Told = {"branches": {}, "remote_branches": {}, "tags": {}, "head_sha": None}
-    pattern = "%(refname)%00%(objectname)%00%(objecttype)"
-    for line in git("for-each-ref", f"--format={pattern}").stdout.splitlines():
-        name, sha, kind = line.decode("utf-8", "backslashreplace").split("\0")
-        note_reference(told, name, sha, kind)
+def facts(references: References) -> Told:
+    told: Told = {"branches": {}, "remote_branches": {}, "tags": {}}
+    told["head_sha"] = references.get("HEAD")
+    kinds = kinds_of(sorted(set(references.values())))
+    for name, sha in references.items():
+        if name.startswith("refs/heads/"):
+            told["branches"][name[11:]] = sha
+        elif name.startswith("refs/remotes/"):
+            told["remote_branches"][name[13:]] = sha
+        elif name.startswith("refs/tags/"):
+            annotated = kinds[sha][0] == "tag"
+            tag = {"sha": sha, "target": sha, "annotated": annotated, "message": ""}
+            told["tags"][name[10:]] = tag
     annotate(told["tags"])
     read_commits(told)
     try:
@@ -117,18 +140,6 @@ def facts() -> Told:
     except RecursionError:
         raise Refused("The repository's folders are nested too deeply to be read.") from None
     return told
-
-
-def note_reference(told: Told, name: str, sha: str, kind: str) -> None:
-    if name == HEAD:
-        told["head_sha"] = sha
-    elif name.startswith("refs/heads/"):
-        told["branches"][name[11:]] = sha
-    elif name.startswith("refs/remotes/"):
-        told["remote_branches"][name[13:]] = sha
-    elif name.startswith("refs/tags/"):
-        annotated = kind == "tag"
-        told["tags"][name[10:]] = {"sha": sha, "target": sha, "annotated": annotated, "message": ""}
 
 
 def annotate(tags: Told) -> None:
@@ -150,7 +161,7 @@ def objects(names: list[str]) -> Told:
     found, at = {}, 0
     for name in names:
         end = stream.index(b"\n", at)
-        _, kind, size = stream[at:end].decode().split(" ")
+        _, kind, size = described(stream[at:end])
         start, at = end + 1, end + 2 + int(size)
         found[name] = (kind, stream[start : start + int(size)])
     return found
@@ -174,8 +185,16 @@ def kinds_of(names: list[str]) -> Told:
     if not names:
         return {}
     ask = ["cat-file", "--batch-check", "--buffer"]
-    lines = git(*ask, stdin="\n".join(names).encode() + b"\n").stdout.decode().splitlines()
-    return {words[0]: (words[1], int(words[2])) for words in map(str.split, lines)}
+    lines = git(*ask, stdin="\n".join(names).encode() + b"\n").stdout.splitlines()
+    return {name: (kind, int(size)) for name, kind, size in map(described, lines)}
+
+
+def described(line: bytes) -> tuple[str, str, str]:
+    """Return name, kind and size of an object as Git names them."""
+    words = line.decode().split(" ")
+    if len(words) != len(("name", "kind", "size")):
+        raise Refused("The repository lacks an object. Look at it with git fsck.")
+    return words[0], words[1], words[2]
 
 
 def commit(name: str, content: bytes) -> Told:
