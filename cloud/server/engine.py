@@ -108,6 +108,7 @@ def build_request(call: Call, address: Address, who: Principal) -> Request:
             environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY][key] = name
         environ[key] = value
     environ["CONTENT_LENGTH"] = str(len(call.body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # werkzeug would read no body: it is whole here
     environ["HTTP_HOST"] = address.host
     environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account_id
     return Request(environ)
