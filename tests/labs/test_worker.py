@@ -153,7 +153,6 @@ def test_what_was_not_queued_is_found_when_redis_is_back(
 
 async def test_open_pages_are_told(redis):
 
-
     layer = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add("session.x", channel)
