@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, Max, OuterRef, When
 from django.http import Http404
 
 from accounts.models import User
@@ -77,16 +77,15 @@ def lab_cards() -> dict[str, LabCard]:
 
 def lab_results(user: User) -> dict[str, LabResult]:
     """Return how the learner did in each lab that was graded."""
-    complete = set(
+    verdicts = Verdict.objects.filter(attempt=OuterRef("pk"))
+    solved = Exists(verdicts) & ~Exists(verdicts.filter(passed=False))
+    rows = (
         Attempt.objects.filter(session__learner=user, state=Attempt.State.FINAL)
-        .filter(Exists(Verdict.objects.filter(attempt=OuterRef("pk"))))
-        .exclude(Exists(Verdict.objects.filter(attempt=OuterRef("pk"), passed=False)))
-        .values_list("session__lab_slug", flat=True)
+        .annotate(solved=Case(When(solved, then=1), default=0))
+        .values_list("session__lab_slug")
+        .annotate(best=Max("score"), complete=Max("solved"))
     )
-    return {
-        slug: LabResult(best, complete=slug in complete)
-        for slug, best in grader.best_scores(user).items()
-    }
+    return {slug: LabResult(best, complete=bool(complete)) for slug, best, complete in rows}
 
 
 def record_of(user: User) -> Record:
