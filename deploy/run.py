@@ -135,7 +135,7 @@ def runner_program(place: Place) -> Program:
         *("--socket", str(place.run / "runner.sock")),
         *("--cloud", f"127.0.0.1:{place.cloud_port}"),
         *("--site", f"127.0.0.1:{place.port}"),
-        *("--tools", str(place.data / "tools")),
+        *("--tools", str(place.data / "tools" / "lab-packages")),
         *("--events-url", redis_url(place)),
     ]
     return Program("runner", command, "^ready", bare_environment())

@@ -162,7 +162,7 @@ def runner(
     """A real runner; `cloud` and `site` are HOST:PORT."""
     folder.mkdir(parents=True, exist_ok=True)
     socket.parent.mkdir(parents=True, exist_ok=True)
-    tools = ROOT / "var" / "tools"
+    tools = ROOT / "var" / "tools" / "lab-packages"
     command = [
         *(sys.executable, "-m", "runner", "serve", "--data", str(folder)),
         *("--socket", str(socket), "--cloud", cloud, "--site", site),
