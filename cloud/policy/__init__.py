@@ -14,6 +14,7 @@ from cloud.policy.errors import MalformedPolicyError, PolicyError, PolicyTooLarg
 from cloud.policy.evaluate import decide, evaluate
 from cloud.policy.kinds import PolicyKind
 from cloud.policy.message import denial_message, reason
+from cloud.policy.policy import Policy
 from cloud.policy.principal import (
     ANONYMOUS,
     Principal,
@@ -27,7 +28,6 @@ from cloud.policy.principal import (
 )
 from cloud.policy.request import EVERYTHING, PolicySet, Request, Resource
 from cloud.policy.simulate import Simulation, context_keys, simulate
-from cloud.policy.statement import Policy
 
 __all__ = [
     "ANONYMOUS",

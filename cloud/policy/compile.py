@@ -14,7 +14,8 @@ from cloud.policy.grammar import check
 from cloud.policy.grammar_shape import OLD_VERSION, VERSION, Block
 from cloud.policy.grants import PrincipalElement, principal_element
 from cloud.policy.kinds import PolicyKind
-from cloud.policy.statement import ActionElement, Policy, ResourceElement, Statement
+from cloud.policy.policy import Body, Policy
+from cloud.policy.statement import ActionElement, ResourceElement, Statement
 from cloud.policy.variables import pattern
 
 
@@ -24,12 +25,12 @@ def compile_policy(text: str, kind: PolicyKind, *, name: str = "", arn: str = ""
     Raises MalformedPolicyError, worded as AWS words it. Sizes are `limits.check`'s business: they
     depend on what else is attached.
     """
-    version, statements = _compiled(text, kind)
-    return Policy(kind, statements, name, arn, version)
+    version, body = _compiled(text, kind)
+    return Policy(kind, body, name, arn, version)
 
 
-@lru_cache(maxsize=4096)
-def _compiled(text: str, kind: PolicyKind) -> tuple[str, tuple[Statement, ...]]:
+@lru_cache(maxsize=2048)
+def _compiled(text: str, kind: PolicyKind) -> tuple[str, Body]:
     try:
         document = read(text)
     except NotJsonError as error:
@@ -41,7 +42,7 @@ def _compiled(text: str, kind: PolicyKind) -> tuple[str, tuple[Statement, ...]]:
     statements = (
         _statement(index, block, variables=version == VERSION) for index, block in enumerate(blocks)
     )
-    return version, tuple(statements)
+    return version, Body(tuple(statements))
 
 
 def _statement(index: int, block: Block, *, variables: bool) -> Statement:

@@ -20,9 +20,10 @@ from cloud.policy.exceptions import (
     resource_layer,
 )
 from cloud.policy.grants import Grant
+from cloud.policy.policy import Policy
 from cloud.policy.principal import PrincipalType
 from cloud.policy.request import PolicySet, Request, Resource, owner, situation
-from cloud.policy.statement import Policy, Situation, Statement
+from cloud.policy.statement import ALLOW, DENY, Situation, Statement
 from cloud.policy.trace import PolicyTrace
 
 
@@ -61,6 +62,10 @@ class _Case:
     resource: Resource
     policies: PolicySet
 
+    @property
+    def owner(self) -> str:
+        return owner(self.asked.principal, self.resource)
+
     def layers(self) -> Iterator[tuple[Layer, tuple[Policy, ...]]]:
         """Yield every policy that is consulted, an organisation's levels one by one."""
         yield from ((Layer.SCP, level) for level in self.policies.scps)
@@ -73,13 +78,12 @@ class _Case:
 
     def denied(self) -> Decision | None:
         for layer, policies in self.layers():
-            if not denies_in_force(self.asked, layer, owner(self.asked.principal, self.resource)):
+            if not policies or not denies_in_force(self.asked, layer, self.owner):
                 continue
             for policy in policies:
-                for statement in policy.denies:
-                    if statement.grant(self.asked) is not Grant.NONE:
-                        found = deciding(layer, policy, statement)
-                        return self._decision(Verdict.EXPLICIT_DENY, layer, found)
+                for statement, _ in policy.applying(self.asked, DENY):
+                    found = deciding(layer, policy, statement)
+                    return self._decision(Verdict.EXPLICIT_DENY, layer, found)
         return None
 
     def refused_by_organisation(self) -> Decision | None:
@@ -96,7 +100,7 @@ class _Case:
         """Decide what no deny and no organisation has settled."""
         grant, by_resource = self._resource_grant()
         layer = resource_layer(self.resource)
-        own = owner(self.asked.principal, self.resource) == self.asked.principal.account_id
+        own = self.owner == self.asked.principal.account_id
         if not self.asked.principal.account_id or (own and grant is Grant.DIRECT):
             return self._settled(layer, by_resource)
         required = not own or needs_resource_policy(self.resource)
@@ -139,8 +143,7 @@ class _Case:
         best: Grant = Grant.NONE
         found: Deciding | None = None
         for policy in self.resource.policies:
-            for statement in policy.allows:
-                grant = statement.grant(self.asked)
+            for statement, grant in policy.applying(self.asked, ALLOW):
                 if grant > best:
                     layer = resource_layer(self.resource)
                     best, found = grant, deciding(layer, policy, statement)
@@ -150,9 +153,8 @@ class _Case:
 
     def _allowing(self, layer: Layer, policies: tuple[Policy, ...]) -> Deciding | None:
         for policy in policies:
-            for statement in policy.allows:
-                if statement.grant(self.asked) is not Grant.NONE:
-                    return deciding(layer, policy, statement)
+            for statement, _ in policy.applying(self.asked, ALLOW):
+                return deciding(layer, policy, statement)
         return None
 
     def _settled(self, layer: Layer, found: Deciding | None) -> Decision:

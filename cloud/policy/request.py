@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from cloud.policy.arn import account_of
 from cloud.policy.context import Context, Value
+from cloud.policy.policy import Policy
 from cloud.policy.principal import Principal, principal_context
-from cloud.policy.statement import Policy, Situation
+from cloud.policy.statement import Situation
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from cloud.policy.decision import Deciding, Decision, Layer, Verdict
 from cloud.policy.evaluate import decide, deciding
 from cloud.policy.exceptions import applying, resource_layer
-from cloud.policy.grants import Grant
+from cloud.policy.policy import Policy
 from cloud.policy.request import PolicySet, Request, Resource, situation
-from cloud.policy.statement import Policy, Situation, Statement
+from cloud.policy.statement import ALLOW, DENY, Situation, Statement
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ def _matched(
         deciding(layer, policy, statement)
         for layer, attached in layers
         for policy in attached
-        for statement in policy.allows
-        if statement.grant(asked) is not Grant.NONE
+        for statement, _ in policy.applying(asked, ALLOW)
     )
 
 
@@ -71,9 +70,9 @@ def _all_allow(levels: tuple[tuple[Policy, ...], ...], asked: Situation) -> bool
 
 
 def _allows(policies: tuple[Policy, ...], asked: Situation) -> bool:
-    if any(s.grant(asked) is not Grant.NONE for p in policies for s in p.denies):
+    if any(True for p in policies for _ in p.applying(asked, DENY)):
         return False
-    return any(s.grant(asked) is not Grant.NONE for p in policies for s in p.allows)
+    return any(True for p in policies for _ in p.applying(asked, ALLOW))
 
 
 def _missing(policies: Iterable[Policy], asked: Situation) -> Iterator[str]:

@@ -1,13 +1,11 @@
 """A compiled statement: whether it applies to a request, and what exactly kept it from applying."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from cloud.policy.condition import Condition
 from cloud.policy.context import Context
 from cloud.policy.glob import Glob
 from cloud.policy.grants import Grant, PrincipalElement
-from cloud.policy.kinds import PolicyKind
 from cloud.policy.principal import Principal
 from cloud.policy.trace import ConditionTrace, ElementTrace, StatementTrace
 from cloud.policy.variables import Pattern
@@ -80,12 +78,11 @@ class Statement:
     conditions: tuple[Condition, ...]
 
     def grant(self, asked: Situation) -> Grant:
-        """Return how far the statement reaches, NONE when it does not apply at all.
+        """Return how far a statement about this action reaches, NONE when it does not apply.
 
-        A statement without Principal applies to whomever its policy is attached to: DIRECT.
+        That it is about the action is known before (`Body.about`). A statement without Principal
+        applies to whomever its policy is attached to: DIRECT.
         """
-        if not self.action.covers(asked.action_key):
-            return Grant.NONE
         if self.resource is not None and not self.resource.covers(asked.resource, asked.context):
             return Grant.NONE
         reach = self._reach(asked)
@@ -121,22 +118,3 @@ def _condition_trace(condition: Condition, context: Context) -> ConditionTrace:
     found = context.get(condition.lookup)
     holds = condition.holds(context)
     return ConditionTrace(str(condition.name), condition.key, holds, condition.wanted, found)
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A compiled policy. `name` is what people call it, `arn` is empty for inline policies."""
-
-    kind: PolicyKind
-    statements: tuple[Statement, ...]
-    name: str = ""
-    arn: str = ""
-    version: str = ""
-
-    @cached_property
-    def allows(self) -> tuple[Statement, ...]:
-        return tuple(s for s in self.statements if s.effect == ALLOW)
-
-    @cached_property
-    def denies(self) -> tuple[Statement, ...]:
-        return tuple(s for s in self.statements if s.effect == DENY)

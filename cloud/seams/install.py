@@ -4,27 +4,39 @@ from functools import cache
 
 from cloud.seams import (
     bodies,
+    bucket_names,
+    egress,
     methods,
     modules,
+    not_here,
     queues,
     randomness,
     regions,
     request_ids,
     scope,
     sessions,
+    suspended,
+    templates,
+    topics,
     tracking,
 )
 
 SEAMS = (
     bodies,
+    bucket_names,
+    egress,
     methods,
     modules,
+    not_here,
     queues,
     randomness,
     regions,
     request_ids,
     scope,
     sessions,
+    suspended,
+    templates,
+    topics,
     tracking,
 )
 

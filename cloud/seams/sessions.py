@@ -22,6 +22,7 @@ from cloud.seams.patch import put
 from cloud.seams.scope import current
 
 _plain_assume_role = STSBackend.assume_role
+_TEMPORARY = "ASIA"  # how their key ids begin
 _SHORTEST, _LONGEST = 900, 129_600  # seconds
 
 
@@ -92,7 +93,7 @@ def _key_info(_self: Any, access_key_id: str) -> dict[str, str]:
 
 def _get_session_token(self: Any) -> ActionResult:
     caller = current()
-    if ":assumed-role/" in caller.arn or ":federated-user/" in caller.arn:
+    if caller.access_key_id.startswith(_TEMPORARY):
         raise RoleDeniedError("Cannot call GetSessionToken with session credentials")
     name = caller.arn.rpartition("/")[2]
     key = _temporary_key(self, _duration(self), ("IAMUser", caller.arn, caller.user_id, name))
@@ -101,6 +102,8 @@ def _get_session_token(self: Any) -> ActionResult:
 
 def _get_federation_token(self: Any) -> ActionResult:
     caller = current()
+    if caller.access_key_id.startswith(_TEMPORARY):
+        raise RoleDeniedError("Cannot call GetFederationToken with session credentials")
     name = str(self._get_param("Name"))
     arn = f"arn:aws:sts::{caller.account_id}:federated-user/{name}"
     user_id = f"{caller.account_id}:{name}"

@@ -15,7 +15,7 @@ from cloud.errors import StateCorruptError
 from cloud.seams.access_keys import account_of
 from cloud.seams.queues import StillEmptyError
 from cloud.server import address as addresses
-from cloud.server import claim, identify, receive, respond, turn
+from cloud.server import claim, identify, integrity, receive, respond, turn
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.call import Call
@@ -101,10 +101,11 @@ class Endpoint:
         if account is None:
             raise RefusedError(Fault.UNKNOWN_KEY)
         await self._wake(account)
+        prove = partial(_prove, call, claimed, account, address)
         if len(call.body) <= LARGE_BODY:
-            return account, identify.prove(call, claimed, account.key)
-        prove = partial(identify.prove, call, claimed, account.key)
-        return account, await self._in_thread(prove)
+            return account, prove()
+        who: Principal = await self._in_thread(prove)
+        return account, who
 
     def _anonymous(self, address: Address) -> tuple[LearnerAccount, Principal]:
         accounts = self._house.accounts
@@ -161,6 +162,15 @@ class Endpoint:
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)
+
+
+def _prove(
+    call: Call, claimed: claim.Claim, account: LearnerAccount, address: Address
+) -> Principal:
+    who = identify.prove(call, claimed, account.key)
+    if address.module == "s3":
+        integrity.check(call)
+    return who
 
 
 def _time_left(deadline: float | None) -> float:

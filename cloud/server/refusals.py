@@ -33,6 +33,7 @@ class Fault(Enum):
     UNSIGNED_HEADERS = "unsigned-headers"
     BODY_HASH = "body-hash"
     BAD_CHECKSUM = "bad-checksum"
+    BAD_DIGEST = "bad-digest"
     BAD_CHUNK = "bad-chunk"
     DENIED = "denied"
 
@@ -106,6 +107,7 @@ _S3 = {
     Fault.BAD_CHECKSUM: Answer(
         400, "BadDigest", "The {detail} you specified did not match the calculated checksum."
     ),
+    Fault.BAD_DIGEST: Answer(400, "InvalidDigest", "The Content-MD5 you specified is not valid."),
     Fault.BAD_CHUNK: Answer(400, "IncompleteBody", "{detail}"),
     Fault.DENIED: Answer(403, "AccessDenied", "Access Denied"),
 }
@@ -126,6 +128,7 @@ _QUERY = {
     ),
     Fault.BODY_HASH: Answer(403, "SignatureDoesNotMatch", _AWS_MISMATCH),
     Fault.BAD_CHECKSUM: Answer(400, "BadDigest", "The {detail} did not match."),
+    Fault.BAD_DIGEST: Answer(400, "InvalidDigest", "The Content-MD5 you specified is not valid."),
     Fault.BAD_CHUNK: Answer(400, "IncompleteBody", "{detail}"),
     Fault.DENIED: Answer(403, "AccessDenied", "{detail}"),
 }
