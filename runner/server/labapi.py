@@ -11,7 +11,7 @@ import httpx
 LONGEST_BODY = 64 << 10
 LONGEST_ANSWER = 1 << 20
 CHUNK = 1 << 16
-REQUEST_WITHIN = 15.0  # seconds to say a whole request
+REQUEST_WITHIN = 5.0  # seconds to say a whole request
 ALLOWED = re.compile(r"^/api/lab/[A-Za-z0-9_/-]{0,200}$")
 METHODS = (b"GET", b"POST")
 AWAY = "The lab's page does not answer. This is not your mistake: please try again in a moment."

@@ -1,0 +1,87 @@
+"""Real AWS tools in a jail reach the real learner cloud, as written in AWS's own documentation."""
+
+import pytest
+
+from cloud.client import CloudClient
+
+pytestmark = pytest.mark.jail
+
+
+@pytest.fixture
+def account(cloud):
+    client = CloudClient(cloud.control)
+    made = client.create_account()
+    yield made
+    client.drop_account(made.account_id)
+
+
+@pytest.fixture
+def aws(machine, account):
+    if not machine.client.health().tools:
+        pytest.skip("The jail's packages are not installed: make setup.")
+    environment = {
+        "AWS_ACCESS_KEY_ID": account.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
+        "AWS_DEFAULT_REGION": account.region,
+        "AWS_REGION": account.region,
+    }
+    with machine.box(environment=environment) as made:
+        yield made
+
+
+def test_the_command_line_reaches_every_kind_of_name(aws, account):
+    shown = aws.done("""
+aws sts get-caller-identity --query Account --output text
+aws s3 mb s3://photos-of-mine
+echo hello > a.txt; aws s3 cp a.txt s3://photos-of-mine/a.txt --no-progress
+aws s3 ls s3://photos-of-mine | awk '{print $4}'
+aws sqs create-queue --queue-name q --query QueueUrl --output text
+aws rds describe-db-instances --query 'length(DBInstances)'
+""")
+    assert account.account_id in shown
+    assert "make_bucket: photos-of-mine" in shown
+    assert "\na.txt\n" in shown
+    assert f"https://queue.amazonaws.com/{account.account_id}/q" in shown
+    assert shown.endswith("0\n")
+
+
+def test_boto3_and_curl_need_no_setting(aws):
+    shown = aws.python(
+        "import boto3; s3 = boto3.client('s3'); s3.create_bucket(Bucket='by-boto');"
+        "s3.put_object(Bucket='by-boto', Key='k', Body=b'x' * 3_000_000);"
+        "print(s3.head_object(Bucket='by-boto', Key='k')['ContentLength'])"
+    )
+    assert shown.stdout == b"3000000\n", shown.stderr
+    told = aws.sh("curl -sS -o /dev/null -w '%{http_code}' https://by-boto.s3.amazonaws.com/k")
+    assert told.stdout == b"403"
+
+
+def test_an_error_comes_through_with_its_exit_code(aws):
+    told = aws.sh("aws s3api head-bucket --bucket nobodys-bucket-at-all")
+    assert told.exit_code == 254
+    assert b"404" in told.stderr
+    assert aws.sh("aws nonsense").exit_code in (2, 252)
+
+
+def test_pipes_and_standard_input_work(aws):
+    aws.done("aws s3 mb s3://piped >/dev/null")
+    aws.done("echo from a pipe | aws s3 cp - s3://piped/k")
+    assert aws.done("aws s3 cp s3://piped/k - | tr a-z A-Z") == "FROM A PIPE\n"
+    assert (
+        aws.done(
+            "cd /tmp; echo here > f; aws s3 cp f s3://piped/f --quiet; aws s3 ls s3://piped --recursive | wc -l"
+        )
+        == "2\n"
+    )
+
+
+def test_another_profile_and_variables_of_the_moment_count(aws):
+    told = aws.sh("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE aws sts get-caller-identity")
+    assert told.exit_code != 0
+    assert b"InvalidClientTokenId" in told.stderr
+    aws.done("aws configure set region eu-west-1 --profile far")
+    assert aws.done("aws configure get region --profile far") == "eu-west-1\n"
+    assert (
+        aws.done("unset AWS_REGION AWS_DEFAULT_REGION; AWS_PROFILE=far aws configure get region")
+        == "eu-west-1\n"
+    )
