@@ -1,12 +1,15 @@
 """What moto does wrong in a suspended bucket, and that our seam puts it right."""
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import boto3, json, sys
 from moto import mock_aws
@@ -47,7 +50,8 @@ with mock_aws():
 def told(*words: str) -> dict[str, bool]:
     """Run the script in a process of its own: a seam cannot be taken out again."""
     command = [sys.executable, "-c", textwrap.dedent(SCRIPT), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}  # and no settings of ours
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return json.loads(done.stdout)
 
 
