@@ -1,10 +1,13 @@
 """All checks of a lab, asked of one sandbox. No database: sessions and `lab try` both come here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.checks.base import Check
 from grader.checks.evidence import Evidence
+from grader.checks.git import GitCheck
+from grader.checks.history import folder
 from grader.checks.reading import checks_of
 from grader.checks.verdict import Verdict
 from grader.scoring import TOTAL, TaskOutcome, tally
@@ -54,10 +57,13 @@ def assess(lab: Lab, probe: Probe, values: Mapping[str, Any]) -> Assessment:
     Raises CheckError when a check is at fault itself, ProviderError when the sandbox cannot be
     asked: neither is a verdict.
     """
-    evidence = Evidence(probe, directory=lab.directory)
+    checks_by_task = {task.id: checks_of(task, values) for task in lab.tasks}
+    evidence = Evidence(
+        probe, directory=lab.directory, repository=_repository(checks_by_task.values())
+    )
     results = []
     for task in lab.tasks:
-        checks = checks_of(task, values)
+        checks = checks_by_task[task.id]
         mine = evidence.of_task(task.id)
         results.append(
             TaskResult(
@@ -68,3 +74,9 @@ def assess(lab: Lab, probe: Probe, values: Mapping[str, Any]) -> Assessment:
             )
         )
     return Assessment(tuple(results))
+
+
+def _repository(checks: Iterable[Sequence[Check]]) -> str:
+    """Return the repository that most checks ask about, "" (the home) without any."""
+    paths = [folder(check.path) for some in checks for check in some if isinstance(check, GitCheck)]
+    return max(paths, key=paths.count, default="")

@@ -54,7 +54,7 @@ class Check(BaseModel):
     otherwise: Otherwise = Field(
         default=(),
         description="The learner's sentence when it fails, or the first of several whose `if` "
-        "passes. May contain {expected} and {found}.",
+        "passes. May contain {{expected}} and {{found}}.",
     )
 
     @model_validator(mode="after")

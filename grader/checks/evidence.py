@@ -86,9 +86,12 @@ class AwsOnce:
 class Evidence:
     """A Probe over another one, for one grading; also knows the lab's folder and the task."""
 
-    def __init__(self, probe: Probe, *, directory: Path, task_id: str = "") -> None:
+    def __init__(
+        self, probe: Probe, *, directory: Path, task_id: str = "", repository: str = ""
+    ) -> None:
         self._probe = probe
         self._once = Once()
+        self._repository = repository  # the one that the lab's checks ask about most
         self.directory = directory
         self.task_id = task_id
         self.aws = AwsOnce(probe.aws)
@@ -116,6 +119,13 @@ class Evidence:
     def git(self, path: str) -> GitProbe:
         """Return the repository at `path`, read at most once."""
         return _Repository(self._facts_of(path))
+
+    def git_settings(self) -> Mapping[str, list[str]]:
+        """Return the learner's global settings. They come with whatever repository is read."""
+        try:
+            return self._facts_of(self._repository).global_config
+        except GitRefusedError:
+            return self._facts_of("").global_config
 
     def file(self, path: str) -> FileFact:
         fact: FileFact = self._once.ask(("file", path), self._probe.file, path)

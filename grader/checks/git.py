@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -92,16 +93,20 @@ class GitConfig(Check, Matcher):
 
     def look(self, evidence: Evidence) -> Finding:
         try:
-            facts = evidence.git(folder(self.path)).facts
+            config = self._settings(evidence)
         except GitRefusedError as refusal:
             return missed(f"{self.scope} {self.key}", str(refusal))
-        config = facts.global_config if self.scope == "global" else facts.local_config
         values = config.get(_config_key(self.key), [])
         value = values[-1] if values else None  # the last one counts for Git
         compared = self.compare(value)
         passed = compared.passed if self.conditions() else bool(value)
         expected = compared.expected if self.conditions() else "a value"
         return Finding(passed, f"{self.scope} {self.key}: {expected}", compared.found)
+
+    def _settings(self, evidence: Evidence) -> Mapping[str, list[str]]:
+        if self.scope == "global":
+            return evidence.git_settings()
+        return evidence.git(folder(self.path)).facts.local_config
 
 
 def _config_key(key: str) -> str:

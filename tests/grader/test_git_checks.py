@@ -1,10 +1,15 @@
 """Checks on repositories, over facts written down."""
 
+from dataclasses import replace
+
 import pytest
 
+from grader.assessment import assess
 from grader.checks.history import History
+from labs.packs.model import Task
+from labs.providers.base import GitRefusedError
 from runner.shapes import GitFacts, GitStatusEntry, GitTag
-from tests.grader.memory import Probe, repository, run, sha
+from tests.grader.memory import Probe, Repository, repository, run, sha
 
 ONE = {"README.md": "hello"}
 TWO = {**ONE, "Main.java": "class Main {}", "Util.java": "class Util {}"}
@@ -91,11 +96,14 @@ def both() -> Probe:
         ({"kind": "git.config", "key": "user.email"}, False),
         ({"kind": "git.config", "key": "core.pager", "equals": "b"}, True),
         ({"kind": "git.config", "key": "user.name", "scope": "local", "absent": True}, False),
+        ({"kind": "git.config", "key": "user.name", "scope": "local", "equals": "Local"}, True),
     ],
 )
 def test_a_repository_of_two_commits(raw, right):
-    verdict = run({"path": "shop", **raw}, both())
+    probe = both()
+    probe.repositories[""] = probe.repositories["shop"]  # settings are the home's
 
+    verdict = run({"path": "shop", **raw}, probe)
     assert verdict.passed is right, verdict
 
 
@@ -142,3 +150,36 @@ def test_revisions():
     assert history.at(sha("commit 0")[:7]).sha == sha("commit 0")
     assert history.at("HEAD^2") is None
     assert history.at("nowhere") is None
+
+
+def test_a_repository_is_read_once_for_settings_and_all_else(lab):
+    raw = (
+        {"kind": "git.config", "key": "user.name", "equals": "Ana"},
+        {"kind": "git.head", "path": "~/shop", "branch": "main"},
+        {"kind": "git.commits", "path": "shop/", "count": 2},
+    )
+    probe = both()
+    asked = []
+    read = probe.git
+    probe.git = lambda path: asked.append(path) or read(path)
+    small = replace(lab, tasks=(Task("one", "One", 100, raw),))
+
+    assert assess(small, probe, {}).complete
+    assert asked == ["shop"]
+
+
+def test_settings_are_read_even_if_the_repository_is_refused(lab):
+    raw = ({"kind": "git.config", "key": "user.name"}, {"kind": "git.clean", "path": "shop"})
+    probe = both()
+    home = GitFacts(path="", exists=True, is_repository=False, global_config={"user.name": ["Ana"]})
+
+    def git(path):
+        if path:
+            raise GitRefusedError("It cannot be read.")
+        return Repository(home)
+
+    probe.git = git
+    small = replace(lab, tasks=(Task("one", "One", 100, raw),))
+    (task,) = assess(small, probe, {}).tasks
+
+    assert [verdict.passed for verdict in task.verdicts] == [True, False]
