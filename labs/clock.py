@@ -1,5 +1,6 @@
 """One clock for all processes: sessions must not end because one machine's clock is wrong."""
 
+import asyncio
 import threading
 import time
 from dataclasses import dataclass, field
@@ -32,13 +33,24 @@ def now() -> datetime:
     if connection.vendor != "postgresql":
         return timezone.now()
     with _anchor.lock:
-        counted = time.monotonic() - _anchor.monotonic
-        if _anchor.database is None or counted > ANCHOR_LIFE:
+        old = time.monotonic() - _anchor.monotonic > ANCHOR_LIFE
+        if (_anchor.database is None or old) and not _in_event_loop():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT clock_timestamp()")
                 _anchor.database = cursor.fetchone()[0].astimezone(UTC)
-            _anchor.monotonic, counted = time.monotonic(), 0.0
-        return _anchor.database + timedelta(seconds=counted)
+            _anchor.monotonic = time.monotonic()
+        if _anchor.database is None:
+            return timezone.now()
+        return _anchor.database + timedelta(seconds=time.monotonic() - _anchor.monotonic)
+
+
+def _in_event_loop() -> bool:
+    """Whether this is a coroutine, which must not ask the database."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class ClockWatch:

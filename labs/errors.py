@@ -10,9 +10,9 @@ class LabNotFoundError(LabsError):
         super().__init__(f"There is no lab called {slug} here any more. Choose another one.")
 
 
-class SessionNotFoundError(LabsError):
+class LabBeingEditedError(LabsError):
     def __init__(self) -> None:
-        super().__init__("There is no such lab session. Open the lab again from its page.")
+        super().__init__("This lab is being edited right now. Start it again in a moment.")
 
 
 class SessionClosedError(LabsError):

@@ -61,7 +61,9 @@ def provision(session_pk: int) -> None:
     session = claim(session_pk)
     if session is None:
         return
-    announce(session)
+    if session.tries > MAX_TRIES:  # every worker that took it died over it
+        _settle(session, state=State.FAILED, failure=BROKEN)
+        return
     try:
         release_former(session)
         sandbox = selectors.provider(session.provider).provision(_request(session))

@@ -19,6 +19,7 @@ from labs.errors import (
 )
 from labs.models import LabSession
 from labs.packs.catalogue import LabCatalogue
+from labs.packs.errors import InvalidLabError
 from labs.packs.loader import load_lab
 from labs.packs.model import Lab
 from labs.packs.revisions import preserved
@@ -50,7 +51,7 @@ def lab(slug: str) -> Lab:
 def lab_of(session: LabSession) -> Lab:
     """Return the lab as it was when the session started, whatever was edited since.
 
-    Raises LabNotFoundError when that revision is not kept any more.
+    Raises LabNotFoundError when that revision is not kept any more, or cannot be read.
     """
     current = catalogue().lab(session.lab_slug)
     if current is not None and current.revision == session.lab_revision:
@@ -58,7 +59,11 @@ def lab_of(session: LabSession) -> Lab:
     directory = preserved(settings.DATA_DIR / "revisions", session.lab_revision)
     if directory is None:
         raise LabNotFoundError(session.lab_slug)
-    return _kept(directory)
+    try:
+        return _kept(directory)
+    except InvalidLabError as fault:  # kept by an older version of this program, perhaps
+        logger.exception("The kept revision of %s cannot be read", session.lab_slug)
+        raise LabNotFoundError(session.lab_slug) from fault
 
 
 @lru_cache(maxsize=64)

@@ -13,11 +13,16 @@ from django.db.models import F
 
 from accounts.models import User
 from labs import clock, provisioning, selectors, tasks
-from labs.errors import NoMoreExtensionsError, SessionClosedError, TooManySessionsError
+from labs.errors import (
+    LabBeingEditedError,
+    NoMoreExtensionsError,
+    SessionClosedError,
+    TooManySessionsError,
+)
 from labs.models import LabSession, Reservation
 from labs.packs.model import Lab
 from labs.packs.parameters import draw
-from labs.packs.revisions import preserve
+from labs.packs.revisions import LabChangedError, preserve
 from labs.signals import announce
 
 logger = logging.getLogger(__name__)
@@ -33,9 +38,12 @@ QUEUE_AWAY = (
 def start(user: User, lab: Lab) -> LabSession:
     """Return the user's open session of the lab, started now if there is none.
 
-    Raises TooManySessionsError.
+    Raises TooManySessionsError, LabBeingEditedError.
     """
-    preserve(lab, settings.DATA_DIR / "revisions")
+    try:
+        preserve(lab, settings.DATA_DIR / "revisions")
+    except LabChangedError as edited:
+        raise LabBeingEditedError from edited
     try:
         with transaction.atomic():
             # Makes concurrent starts of one learner wait for each other where the database can.

@@ -16,7 +16,7 @@ from tests import processes
 def data_dir() -> Iterator[Path]:
     """Return this test process's own DATA_DIR."""
     folder: Path = django_settings.DATA_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "static").mkdir(mode=0o700, parents=True, exist_ok=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

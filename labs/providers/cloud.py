@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 from cloud.client import CloudClient
 from cloud.shapes import Account, Credentials
@@ -17,7 +18,7 @@ from labs.providers.base import (
     Sandbox,
     SandboxStatus,
 )
-from labs.providers.faults import translated
+from labs.providers.faults import translated, translated_making
 from labs.providers.probes import SandboxProbe, require_account
 from labs.providers.setup import set_up
 from runner.client import RunnerClient
@@ -25,7 +26,7 @@ from runner.errors import WorkspaceNotFoundError
 from runner.shapes import HomeFile, WorkspaceSpec
 
 REGION = "us-east-1"
-WARM = ("s3", "cloudformation")  # read into memory before the first learner waits for them
+WARM = {"s3": "list_buckets", "cloudformation": "list_stacks"}  # what set-ups need most
 INTERPRETERS = {".sh": ["bash", "-c"], ".py": ["python3", "-c"]}
 
 
@@ -45,10 +46,11 @@ class CloudProvider:
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
 
     def warm_up(self) -> None:
-        """Read the AWS models that set-ups need most."""
+        """Read AWS models, and sign a call of each, which loads what a first call loads."""
         nobody = Credentials(access_key_id="none", secret_access_key="none")  # noqa: S106
-        for service in WARM:
-            self._clients.client(service, nobody, REGION)
+        for service, operation in WARM.items():
+            client: Any = self._clients.client(service, nobody, REGION)
+            client.generate_presigned_url(operation)
 
     def close(self) -> None:
         """Let go of connections and threads."""
@@ -74,7 +76,7 @@ class CloudProvider:
         finally:
             machine.result()  # before anybody may end it
         if files:
-            with translated():
+            with translated_making():
                 self._runner.put_files(request.workspace_id, files)
         return sandbox.model_copy(update={"facts": facts})
 
@@ -139,7 +141,7 @@ class CloudProvider:
             site_token=request.site_token,
             cloud=account is not None,
         )
-        with translated():
+        with translated_making():
             self._runner.create_workspace(spec)
 
     def _end_machine(self, workspace_id: str) -> None:

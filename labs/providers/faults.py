@@ -19,11 +19,17 @@ from labs.providers.base import (
     InvalidCallError,
     ProviderUnavailableError,
     SandboxLostError,
+    SetupFailedError,
 )
 from runner import errors as runner_errors
 
 CLOUD_AWAY = "The learner cloud does not answer."
 RUNNER_AWAY = "The machine that runs terminals does not answer."
+UNFIT = (
+    runner_errors.HomeFullError,
+    runner_errors.PathRefusedError,
+    runner_errors.InvalidRequestError,
+)
 LOST = "The account or the machine of this session is gone."
 
 
@@ -40,6 +46,18 @@ def translated() -> Iterator[None]:
         raise GitRefusedError(str(fault)) from fault
     except runner_errors.RunnerError as fault:
         raise ProviderUnavailableError(RUNNER_AWAY) from fault
+
+
+@contextmanager
+def translated_making() -> Iterator[None]:
+    """As `translated`, where a workspace is filled: files that do not fit are the author's."""
+    with translated():
+        try:
+            yield
+        except UNFIT as fault:
+            raise SetupFailedError(
+                f"The lab's files cannot be put into the home: {fault}"
+            ) from fault
 
 
 @contextmanager

@@ -2,13 +2,15 @@
 
 import importlib.util
 import logging
+import threading
 import time
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import lru_cache, partial
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -24,7 +26,10 @@ logger = logging.getLogger(__name__)
 
 STACK = "lab-setup"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-STACK_PATIENCE = 30.0  # seconds
+STACK_PATIENCE = 20.0  # seconds
+SCRIPT_PATIENCE = 30.0  # seconds; both together stay under the task's limit
+
+T = TypeVar("T")
 
 
 class SetupContext:
@@ -62,7 +67,29 @@ def set_up(
     if request.lab.setup.script is None:
         return {}, []
     context = SetupContext(request, clients, region)
-    return run_script(request.lab, request.lab.setup.script, context), context.files
+    run = partial(run_script, request.lab, request.lab.setup.script, context)
+    try:
+        return bounded(run, SCRIPT_PATIENCE), context.files
+    except TimeoutError as fault:
+        sentence = f"setup.py of {request.lab.slug} did not end within {SCRIPT_PATIENCE:.0f} s."
+        raise SetupFailedError(sentence) from fault
+
+
+def bounded(work: Callable[[], T], seconds: float) -> T:
+    """Return what `work` returns or raise what it raises. Raises TimeoutError after `seconds`.
+
+    It goes on in its thread then: code that hangs cannot be stopped, only left behind.
+    """
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as fault:  # noqa: BLE001 # raised where it is waited for
+            outcome.set_exception(fault)
+
+    threading.Thread(target=run, name="setup", daemon=True).start()
+    return outcome.result(seconds)
 
 
 def run_script(lab: Lab, script: Path, context: SetupContext) -> dict[str, str]:

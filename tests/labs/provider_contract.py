@@ -201,13 +201,22 @@ class ProviderContract:
             ("template.yaml", TEMPLATE.replace("!Ref Bucket", "!Ref Nothing")),
             ("setup.py", SETUP.replace("first.txt", "").replace("str(", "int(")),
             ("setup.py", "def setup(lab):\n    return {'x': lab.parameters['no-such']}\n"),
+            ("setup.py", "def setup(lab):\n    lab.put_file('../x', b'')\n    return {}\n"),
+            (
+                "setup.py",
+                "def setup(lab):\n    lab.put_file('x', bytes(100 << 20))\n    return {}\n",
+            ),
+            ("home/notes/x", "a file where setup.py wants a folder"),
         ],
     )
     def test_a_set_up_that_fails_is_the_authors(self, provider, full_lab, file, text):
         write(full_lab.directory / "setup" / file, text)
+        if file == "home/notes/x":
+            script = SETUP.replace("notes/from-setup.txt", "notes/x/y")
+            write(full_lab.directory / "setup" / "setup.py", script)
         request = request_for(load_lab(full_lab.directory))
         try:
-            with pytest.raises(SetupFailedError, match="s3-name-a-bucket"):
+            with pytest.raises(SetupFailedError):
                 provider.provision(request)
         finally:
             provider.end(Sandbox(account_id=request.account_id, workspace_id=request.workspace_id))

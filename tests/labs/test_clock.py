@@ -36,3 +36,8 @@ def test_a_sleeping_laptop_is_no_jump():
 def test_now_is_the_databases_time():
     assert abs(clock.now() - timezone.now()) < timedelta(seconds=5)
     assert clock.now().tzinfo is UTC
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_now_may_be_asked_in_a_coroutine():
+    assert abs(clock.now() - timezone.now()) < timedelta(seconds=5)

@@ -80,6 +80,16 @@ def test_a_cloud_that_stays_away_fails_the_session_in_the_end(queued, provider):
     assert "Press Try again" in queued.failure
 
 
+def test_a_session_that_kills_its_workers_fails_in_the_end(queued, provider):
+    for _ in range(provisioning.MAX_TRIES):
+        assert provisioning.claim(queued.pk)  # and that worker is killed
+        LabSession.objects.update(claimed_until=clock.now() - timedelta(seconds=1))
+    provisioning.provision(queued.pk)
+    queued.refresh_from_db()
+    assert queued.state == State.FAILED
+    assert provider.requests == []
+
+
 def test_a_bug_of_ours_is_no_mistake_of_the_learner(queued, provider, monkeypatch, caplog):
     def explode(request):
         raise ZeroDivisionError(request)

@@ -7,12 +7,15 @@ from django.http import Http404
 
 from labs import clock, provisioning, selectors, services, sweeping
 from labs.errors import (
+    LabBeingEditedError,
+    LabNotFoundError,
     NoMoreExtensionsError,
     SessionClosedError,
     SessionNotReadyError,
     TooManySessionsError,
 )
 from labs.models import LabSession, Reservation
+from labs.packs.revisions import preserved
 from tests.builders import make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +208,31 @@ def test_a_session_keeps_the_lab_it_started_with(ready, lab, lab_folder):
     assert selectors.lab_of(services.start(make_user(), selectors.lab(lab.slug))).title == (
         "Quite another title"
     )
+
+
+def test_a_lab_edited_after_it_was_read_is_not_started_half_old(
+    lab, lab_folder, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    yaml = lab_folder / "lab.yaml"
+    yaml.write_text(yaml.read_text().replace("Name a bucket", "Another title"))
+    with pytest.raises(LabBeingEditedError, match="Start it again in a moment"):
+        services.start(make_user(), lab)
+    selectors.catalogue().refresh(force=True)
+    assert services.start(make_user(), selectors.lab(lab.slug)).pending
+
+
+def test_a_kept_lab_that_cannot_be_read_is_a_lab_that_is_gone(lab, lab_folder, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    ready = services.start(make_user(), lab)
+    kept = preserved(settings.DATA_DIR / "revisions", ready.lab_revision)
+    (lab_folder / "lab.yaml").unlink()
+    selectors.catalogue().refresh(force=True)
+    assert selectors.lab_of(ready).title == "Name a bucket"
+    (kept / "lab.yaml").write_text("title: [")
+    selectors._kept.cache_clear()
+    with pytest.raises(LabNotFoundError):
+        selectors.lab_of(ready)
 
 
 def test_a_clock_that_went_back_gives_no_endless_time(ready):
