@@ -1,6 +1,7 @@
 """What tests of labs share."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,7 @@ def full_lab(lab_folder):
 
 
 @pytest.fixture
-def provider(settings, monkeypatch) -> fake_provider.FakeProvider:
+def provider(settings, monkeypatch) -> Iterator[fake_provider.FakeProvider]:
     """Have sandboxes in memory only; return the provider that keeps them."""
     fresh = fake_provider.FakeProvider()
     monkeypatch.setattr(fake_provider, "current", fresh)

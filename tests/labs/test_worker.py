@@ -19,7 +19,7 @@ from runner.client import RunnerClient
 from tests import processes
 from tests.builders import make_session, make_user
 from tests.conftest import worker_environment
-from tests.labs.conftest import SETUP, write
+from tests.labs.conftest import write
 
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
 State = LabSession.State
@@ -79,21 +79,22 @@ def test_time_that_is_up_ends_the_session():
     assert session.end_reason == "expired"
 
 
+SLOW_SETUP = """\
+import time
+from pathlib import Path
+
+def setup(lab):
+    Path("{folder}/begun").touch()
+    while not Path("{folder}/go").exists():
+        time.sleep(0.02)
+    return {{"account": lab.account_id}}
+"""
+
+
 @pytest.fixture
 def slow_lab(lab_folder, tmp_path):
     """A lab whose set-up waits until a file is there, and says when it began."""
-    wait = f"""\
-    import time
-    from pathlib import Path
-    Path("{tmp_path}/begun").touch()
-    while not Path("{tmp_path}/go").exists():
-        time.sleep(0.02)
-"""
-    setup = SETUP.replace("def setup(lab):\n", "def setup(lab):\n" + wait)
-    write(lab_folder / "setup" / "setup.py", setup.replace("first.txt", "/") + "")
-    text = (lab_folder / "setup" / "setup.py").read_text()
-    text = "\n".join(line for line in text.splitlines() if "put_object" not in line)
-    write(lab_folder / "setup" / "setup.py", text.replace('lab.parameters["bucket"]', "None"))
+    write(lab_folder / "setup" / "setup.py", SLOW_SETUP.format(folder=tmp_path))
     return load_lab(lab_folder)
 
 
@@ -112,7 +113,7 @@ def test_a_killed_workers_session_is_finished_by_another(slow_lab, tmp_path, cur
     with processes.worker(tmp_path / "second", environment):
         tasks.sweep.delay()
         until(lambda: state_of(session) == State.READY)
-        assert session.facts["number"].isdecimal()
+        assert session.facts["account"] == session.sandbox["account_id"]
         services.end(session)
         until(lambda: not session.reservations.filter(released_at=None).exists())
 
