@@ -6,7 +6,6 @@ import pytest
 
 from grader.authoring.lint import faults
 from grader.authoring.proof import Case, cases_of
-from grader.authoring.stage import Stage, stage
 from labs.packs.errors import InvalidLabError
 from labs.packs.loader import find_labs, load_lab
 
@@ -23,12 +22,6 @@ def _cases() -> list[Case]:
         except InvalidLabError:
             continue
     return cases
-
-
-@pytest.fixture(scope="session")
-def place() -> Stage:
-    with stage(private=True) as place:
-        yield place
 
 
 @pytest.mark.parametrize("slug", LABS)
