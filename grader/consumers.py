@@ -96,7 +96,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     async def _follow(self, group: str) -> None:
         """Pass the group's messages on; renew the subscription whenever Redis was away."""
         layer = get_channel_layer()
-        greeted = False
+        greeted = self._ears.hub.reached is False
+        if greeted:  # known to be away: the page need not wait for it to be tried
+            await self._hello(paused=PAUSED)
         while True:
             try:
                 channel = await layer.new_channel()

@@ -122,7 +122,7 @@ class Learner:
     def sign_out(self) -> None:
         self.goto("/accounts/logout/")
         self.page.locator("main form button[type=submit]").last.click()
-        expect(self.page.get_by_role("link", name="Sign in").first).to_be_visible()
+        expect(self.page.get_by_role("button", name="Sign in")).to_be_visible()
 
     def sign_in(self) -> None:
         self.goto("/accounts/login/")

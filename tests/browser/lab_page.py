@@ -19,7 +19,7 @@ class LabPage:
     @property
     def rows(self) -> Locator:
         """What the terminal in front shows."""
-        return self.page.locator(".terminal:not([hidden]) .xterm-rows")
+        return self.page.locator(".shell:not([hidden]) .xterm-rows")
 
     @property
     def score(self) -> Locator:
@@ -33,7 +33,7 @@ class LabPage:
     @property
     def line(self) -> Locator:
         """What is said of the terminal in front."""
-        return self.page.locator(".terminal:not([hidden]) [data-line]")
+        return self.page.locator(".shell:not([hidden]) [data-line]")
 
     @property
     def banner(self) -> Locator:
@@ -62,13 +62,13 @@ class LabPage:
     @property
     def terminal_class(self) -> str:
         """The class that xterm gives to this terminal's own rules."""
-        classes = self.page.locator(".terminal:not([hidden]) .xterm").get_attribute("class") or ""
+        classes = self.page.locator(".shell:not([hidden]) .xterm").get_attribute("class") or ""
         found = re.search(r"xterm-dom-renderer-owner-\d+", classes)
         assert found, classes
         return found[0]
 
     def interrupt(self) -> None:
-        self.page.locator(".terminal:not([hidden]) .xterm-helper-textarea").focus()
+        self.page.locator(".shell:not([hidden]) .xterm-helper-textarea").focus()
         self.page.keyboard.press("Control+c")
 
     def task(self, task_id: str) -> Locator:
@@ -80,7 +80,7 @@ class LabPage:
 
     def type(self, *commands: str) -> None:
         """Type each command into the terminal in front, as on a keyboard."""
-        self.page.locator(".terminal:not([hidden]) .xterm-helper-textarea").focus()
+        self.page.locator(".shell:not([hidden]) .xterm-helper-textarea").focus()
         for command in commands:
             self.page.keyboard.type(command)
             self.page.keyboard.press("Enter")

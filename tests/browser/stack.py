@@ -27,7 +27,7 @@ class Stack:
     folder: Path
     web_port: int = field(default_factory=free_port)
     cloud_port: int = field(default_factory=free_port)
-    running: dict[str, ExitStack] = field(default_factory=dict)
+    running: dict[str, tuple[ExitStack, processes.Running]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -59,19 +59,23 @@ class Stack:
     def start(self, *names: str) -> None:
         for name in names:
             with ExitStack() as entering:
-                entering.enter_context(self._process(name))
-                self.running[name] = entering.pop_all()
+                entered = entering.enter_context(self._process(name))
+                process = entered.running if isinstance(entered, processes.Cloud) else entered
+                self.running[name] = (entering.pop_all(), process)
 
     def stop(self, *names: str) -> None:
         for name in names:
-            self.running.pop(name).close()
+            self.running.pop(name)[0].close()
 
     def restart(self, name: str) -> None:
         self.stop(name)
         self.start(name)
 
     def restore(self) -> None:
-        """Start whatever a test left stopped."""
+        """Start whatever a test left stopped, and what fell by itself, as the supervisor would."""
+        for name, (_, running) in list(self.running.items()):
+            if running.process.poll() is not None:
+                self.stop(name)
         self.start(*(name for name in ORDER if name not in self.running))
 
     def close(self) -> None:
@@ -93,7 +97,7 @@ class Stack:
         sandbox: dict[str, str] = json.loads(row)
         return sandbox
 
-    def _process(self, name: str) -> AbstractContextManager[object]:
+    def _process(self, name: str) -> AbstractContextManager[processes.Running | processes.Cloud]:
         data, run = self.folder, self.folder / "run"
         listen = f"127.0.0.1:{self.cloud_port}"
         if name == "redis":
@@ -112,7 +116,7 @@ class Stack:
             return processes.worker(data / "worker", self.environment, beat=True)
         return self._web()
 
-    def _web(self) -> AbstractContextManager[object]:
+    def _web(self) -> AbstractContextManager[processes.Running]:
         command = [
             *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
             *("--host", "127.0.0.1", "--port", str(self.web_port), "--lifespan", "off"),

@@ -68,4 +68,5 @@ def test_redis_that_is_away_pauses_ticks_but_not_the_terminal(learner, whole_sta
     lab.type(ENABLE)
     whole_stack.start("redis")
     expect(lab.banner).to_be_hidden()
+    whole_stack.restart("worker")  # it ends without its queue; the supervisor would start it
     lab.ticked("versioning")

@@ -29,7 +29,7 @@ def test_two_snapshots_and_100_points(learner):
 
 def test_the_lab_command_does_what_the_page_does(learner):
     lab = learner.start("git-first-commit")
-    lab.run("lab status", shows="0 of 100")
+    lab.run("lab status", shows="Tell Git who you are")
     lab.type("lab hint")
     expect(lab.task("identity").locator(".hint")).to_be_visible()
     lab.type("lab check")

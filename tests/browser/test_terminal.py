@@ -26,8 +26,8 @@ def test_colours_cursor_and_selection_are_drawn_under_the_strict_policy(learner)
 
     cursor = lab.rows.locator(".xterm-cursor")
     expect(cursor).to_have_css("animation-name", "blink_block_" + lab.terminal_class)
-    learner.page.locator(".terminal:not([hidden]) .xterm-screen").click(click_count=3)
-    selection = learner.page.locator(".terminal:not([hidden]) .xterm-selection div").first
+    learner.page.locator(".shell:not([hidden]) .xterm-screen").click(click_count=3)
+    selection = learner.page.locator(".shell:not([hidden]) .xterm-selection div").first
     expect(selection).to_have_css("background-color", "rgb(43, 74, 109)")
     assert not [text for text in violations if "Content Security Policy" in text]
 

@@ -3,7 +3,7 @@
 import { adoptStyles } from "./adopted_styles.js";
 import { Bench } from "./bench.js";
 import { startGuide } from "./guide.js";
-import { startLive } from "./live.js";
+import { startLive, tell } from "./live.js";
 import { startPanes } from "./panes.js";
 import { startSecrets } from "./secrets.js";
 import { startSplit } from "./split.js";
@@ -14,14 +14,19 @@ adoptStyles();
 const lab = document.querySelector("[data-lab]");
 const bench = new Bench(lab.querySelector("[data-bench]"));
 
-function stage() {
-  return lab.querySelector("#stage").dataset;
+/** What the page shows of the session, as the server says it too: "ready 1". */
+function seen() {
+  const { state, generation } = lab.querySelector("#stage").dataset;
+  return `${state} ${generation}`;
 }
 
+let followed = seen();
+
 function follow() {
-  const { state, generation } = stage();
-  lab.dataset.state = state;
-  bench.follow(state, generation);
+  const now = seen();
+  bench.follow(...now.split(" "));
+  if (now !== followed) tell("lab:graded"); // what the guide offers goes by the state
+  followed = now;
 }
 
 startGuide(lab.querySelector("#guide-live"));
@@ -31,4 +36,4 @@ startPanes(lab, bench);
 startSecrets(lab);
 follow();
 lab.addEventListener("htmx:afterSwap", follow);
-startLive(lab.dataset.live, () => `${stage().state} ${stage().generation}`);
+startLive(lab.dataset.live, seen);
