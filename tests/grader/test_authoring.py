@@ -43,7 +43,7 @@ class TestLint:
             lab_command("lint")
         text = str(refused.value)
         assert "greet/lab.yaml:2: minutes:" in text
-        assert "greet/lab.yaml:32: tasks[1].checks[0]:" in text
+        assert "greet/lab.yaml:30: tasks[1].checks[0]:" in text
         assert "Did you mean `answer`?" in text
         assert "chmod +x wrong/no-run-bit.sh" in text
 
