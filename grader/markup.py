@@ -33,7 +33,7 @@ CLEANER = nh3.Cleaner(
 
 
 class GuideRenderer(RendererHTML):
-    """CommonMark, but for code (which can be copied) and tables (which can be scrolled)."""
+    """CommonMark with GitHub's alerts; code can be copied, tables can be scrolled."""
 
     def fence(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
         info = tokens[index].info.split()
@@ -41,6 +41,12 @@ class GuideRenderer(RendererHTML):
 
     def code_block(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
         return _code_block(tokens[index].content, terminal=False)
+
+    def alert_open(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        return f'<div class="callout callout--{tokens[index].info.lower()}">\n'
+
+    def alert_title_open(self, *_: object) -> str:
+        return '<p class="callout__title">'
 
     def table_open(self, *_: object) -> str:
         return '<div class="table" role="region" aria-label="Table" tabindex="0"><table>\n'
@@ -57,9 +63,9 @@ def _code_block(code: str, *, terminal: bool) -> str:
     )
 
 
-RENDERER = MarkdownIt("commonmark", {"html": False}, renderer_cls=GuideRenderer).enable(
-    ["table", "strikethrough"]
-)
+RENDERER = MarkdownIt(
+    "commonmark", {"html": False, "alerts": True}, renderer_cls=GuideRenderer
+).enable(["table", "strikethrough"])
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from courses.packs.loader import load_curriculum
+from courses.packs.markdown import render
+from grader.markup import markdown
 from labs.packs.loader import find_labs, load_lab
 from labs.packs.parameters import seeded
 
@@ -29,6 +31,19 @@ def test_every_fact_is_used_and_tells_its_source():
         assert f"{{fact:{fact.id}}}" in text, fact.id
         assert fact.source, fact.id
         assert fact.date, fact.id
+
+
+def test_no_page_shows_a_placeholder_or_an_alert_that_was_not_understood():
+    curriculum = load_curriculum(ROOT).curriculum
+    for course in curriculum.courses:
+        for lesson in (lesson for module in course.modules for lesson in module.lessons):
+            html = render(lesson.body, curriculum.facts)
+            assert "{fact" not in html, lesson.slug
+            assert "[!" not in html, lesson.slug
+    for directory in LABS.values():
+        lab = load_lab(directory)
+        for text in (lab.guide_intro, *lab.guide_sections.values()):
+            assert "[!" not in markdown(text), lab.slug
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
