@@ -65,11 +65,13 @@ def _action(block: Block) -> ActionElement:
     negated = "NotAction" in block
     written = strings(block["NotAction" if negated else "Action"]) or ()
     globs = [glob(name.lower()) for name in written]
+    services = frozenset(name.lower().partition(":")[0] for name in written)
     return ActionElement(
         negated=negated,
         written=written,
         exact=frozenset(g.exact for g in globs if g.exact is not None),
         globs=tuple(g for g in globs if g.exact is None),
+        services=None if negated or "*" in services else services,
     )
 
 

@@ -30,14 +30,20 @@ class Situation:
 
 @dataclass(frozen=True)
 class ActionElement:
-    """Action or NotAction. Names without wildcards are looked up, not matched one by one."""
+    """Action or NotAction. Names without wildcards are looked up, not matched one by one.
+
+    `services`: the only services that it can be about, None when it may be about any.
+    """
 
     negated: bool
     written: tuple[str, ...]
     exact: frozenset[str]
     globs: tuple[Glob, ...]
+    services: frozenset[str] | None
 
     def covers(self, action_key: str) -> bool:
+        if self.services is not None and action_key.partition(":")[0] not in self.services:
+            return False
         found = action_key in self.exact or any(g.matches(action_key) for g in self.globs)
         return found is not self.negated
 

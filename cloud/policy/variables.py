@@ -11,8 +11,7 @@ from functools import cached_property
 from cloud.policy.context import Context
 from cloud.policy.glob import Glob, Token, Wild, from_tokens, tokens_of
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
-_CONTENT = re.compile(r"\s*(?P<key>[^,']+?)\s*(?:,\s*'(?P<default>[^']*)')?\s*")
+_VARIABLE = re.compile(r"\$\{(\$|[^}$]*)\}")  # stops at the next “$”: one pass over any text
 _CHARACTERS = ("*", "?", "$")
 
 
@@ -27,8 +26,11 @@ class Variable:
 def _variable(content: str) -> str | Variable:
     if content in _CHARACTERS:
         return content
-    found = _CONTENT.fullmatch(content)
-    return Variable(content) if found is None else Variable(found["key"], found["default"])
+    key, comma, default = (part.strip() for part in content.partition(","))
+    if not comma:
+        return Variable(key)
+    is_quoted = len(default) > 1 and default[0] == default[-1] == "'"
+    return Variable(key, default[1:-1]) if is_quoted else Variable(content)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from cloud.server.control import Control, application
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
 from cloud.server.preload import FIRST, LATER, preload
+from cloud.server.protocol import FrontDoorProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ async def _serve(options: Options) -> int:
 def _server(app: object) -> _Server:
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http="httptools",
+        http=FrontDoorProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
