@@ -16,6 +16,8 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[1]
 START_WITHIN = 60.0  # seconds, on a busy machine
 STOP_WITHIN = 15.0
+# A test run that is killed leaves nothing behind.
+WITH_PARENT = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 class ProcessError(Exception):
@@ -54,7 +56,7 @@ def running(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as lines:
         process = subprocess.Popen(
-            command,
+            [*WITH_PARENT, *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
