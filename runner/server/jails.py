@@ -66,6 +66,11 @@ class Jails:
         """The interpreter as a jail sees it."""
         return self._layout.interpreter.path
 
+    @property
+    def has_tools(self) -> bool:
+        """Whether jails find `aws`."""
+        return self._layout.tools
+
     def listen(self) -> None:
         asyncio.get_running_loop().add_reader(self._channel, self._hear)
 

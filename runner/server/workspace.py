@@ -1,6 +1,7 @@
 """One learner's machine for one session: a home, a network, and the jails that share them."""
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from runner.errors import JailFailedError, RunnerError, TooManyTerminalsError
 from runner.server import files, watch
 from runner.server.cgroups import Cgroups
 from runner.server.gateway import Gateway
-from runner.server.git import INSPECTION, INSPECTION_LIMITS, Inspector, read_repository
+from runner.server.git import INSPECTION, INSPECTION_LIMITS, START, Inspector, read_repository
 from runner.server.homes import Home, processes_of
 from runner.server.jail import HOME, View
 from runner.server.jails import Holding, Jail, Jails
@@ -18,9 +19,12 @@ from runner.server.runs import Outcome, run
 from runner.server.terminals import Terminal, open_pty
 from runner.shapes import GitFacts, WorkspaceSpec, WorkspaceStatus
 
+logger = logging.getLogger(__name__)
+
 MOST_TERMINALS = 8
 RUNS_AT_ONCE = 4
 GONE_WITHIN = 10.0  # seconds for the kernel to end what was killed
+WARM_AFTER = 0.5  # seconds: the prompt comes first
 SHELL = ("/bin/bash", "-i")
 
 
@@ -42,11 +46,17 @@ class Workspace:
     looked_at: float = 0.0
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _warm: Jail | None = None
+    _closed: bool = False
     _runs: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNS_AT_ONCE))
 
     @property
     def workspace_id(self) -> str:
         return self.spec.workspace_id
+
+    @property
+    def wants_aws(self) -> bool:
+        return self.spec.cloud and "AWS_ACCESS_KEY_ID" in self.spec.environment
 
     @property
     def uid(self) -> int:
@@ -75,6 +85,7 @@ class Workspace:
 
         Raises TooManyTerminalsError, JailFailedError.
         """
+        asyncio.get_running_loop().call_later(WARM_AFTER, self._warm_up)
         async with self._opening:
             found = self.terminals.get(name)
             if found is not None and found.live:
@@ -87,6 +98,20 @@ class Workspace:
                 )
             self.terminals = {**live, name: self._open_terminal(columns, rows)}
             return self.terminals[name]
+
+    def _warm_up(self) -> None:
+        """Have an `aws` that answers at once, for someone who is about to type it."""
+        if not (self.wants_aws and self.jails.has_tools) or self._closed:
+            return
+        if self._warm is None or self._warm.ended.done():
+            null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                command = (self.jails.python, "-IEc", START.format("aws_warm"))
+                self._warm = self._start(command, HOME, (null, null, null))
+            except JailFailedError:
+                logger.warning("The warm aws did not start; the plain one does its work.")
+            finally:
+                os.close(null)
 
     def _open_terminal(self, columns: int, rows: int) -> Terminal:
         master, slave = open_pty(self.uid, columns, rows)
@@ -150,6 +175,7 @@ class Workspace:
 
     async def close(self) -> None:
         """Leave no process, no mount, no listener. Raises JailFailedError if one survives."""
+        self._closed = True
         await asyncio.gather(*(terminal.close() for terminal in self.terminals.values()))
         await self._end_processes()
         await self.gateway.close()
