@@ -80,6 +80,7 @@ class Terminal:
         self._pace = Pace(UNSEEN_RATE, UNSEEN_BURST)
         self._reading = False
         self._open = True
+        self._killed = False
         self._drained = asyncio.Event()
         self._writing = asyncio.Lock()
         self._ending = asyncio.ensure_future(self._end_with_shell())
@@ -87,7 +88,7 @@ class Terminal:
 
     @property
     def live(self) -> bool:
-        return self._open
+        return self._open and not self._killed
 
     def attach(self) -> Watcher:
         """Let a connection watch, from the scrollback on; whoever watched before is let go."""
@@ -130,7 +131,8 @@ class Terminal:
                     return
 
     async def close(self) -> None:
-        """Kill the shell and everything it started."""
+        """Kill the shell and everything it started; nobody comes back to it from here on."""
+        self._killed = True
         self._jail.kill()
         await self._ending
 
