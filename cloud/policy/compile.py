@@ -70,7 +70,8 @@ def _action(block: Block) -> ActionElement:
         negated=negated,
         written=written,
         exact=frozenset(g.exact for g in globs if g.exact is not None),
-        globs=tuple(g for g in globs if g.exact is None),
+        prefixes=tuple(g.prefix for g in globs if g.prefix is not None),
+        globs=tuple(g for g in globs if g.exact is None and g.prefix is None),
         services=None if negated or "*" in services else services,
     )
 

@@ -82,8 +82,11 @@ class Glob:
         return True
 
     @cached_property
-    def is_everything(self) -> bool:
-        return len(self.chunks) > 1 and not any(chunk.tokens for chunk in self.chunks)
+    def prefix(self) -> str | None:
+        """The text that must begin whatever matches, when a star at the end is the only wildcard."""
+        if len(self.chunks) != 2 or self.chunks[1].tokens:
+            return None
+        return self.chunks[0].literal
 
     @cached_property
     def exact(self) -> str | None:

@@ -30,7 +30,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class ActionElement:
-    """Action or NotAction. Names without wildcards are looked up, not matched one by one.
+    """Action or NotAction, sorted by what finding them costs: names, `s3:Get*`, other wildcards.
 
     `services`: the only services that it can be about, None when it may be about any.
     """
@@ -38,13 +38,15 @@ class ActionElement:
     negated: bool
     written: tuple[str, ...]
     exact: frozenset[str]
+    prefixes: tuple[str, ...]
     globs: tuple[Glob, ...]
     services: frozenset[str] | None
 
     def covers(self, action_key: str) -> bool:
         if self.services is not None and action_key.partition(":")[0] not in self.services:
             return False
-        found = action_key in self.exact or any(g.matches(action_key) for g in self.globs)
+        found = action_key in self.exact or action_key.startswith(self.prefixes)
+        found = found or any(g.matches(action_key) for g in self.globs)
         return found is not self.negated
 
 

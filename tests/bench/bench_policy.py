@@ -28,7 +28,7 @@ ROUNDS = 3000
 _NUMBERS = count()
 OWN = "111122223333"
 SERVICES = ("sqs", "sns", "dynamodb", "lambda", "logs", "kms", "ec2", "events", "states", "s3")
-CONTEXT = {
+CONTEXT: dict[str, str | bool | int] = {
     "aws:SourceIp": "203.0.113.9",
     "aws:SecureTransport": True,
     "aws:CurrentTime": "2026-05-01T12:00:00Z",

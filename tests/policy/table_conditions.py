@@ -3,6 +3,8 @@
 Each row is asked twice: in an Allow that is the only one, and in a Deny beside an Allow of all.
 """
 
+from typing import Any
+
 from tests.policy.rows import page
 
 OPERATORS = page("reference_policies_elements_condition_operators")
@@ -33,7 +35,7 @@ NOT_KEY1_2 = {"ForAllValues:StringNotLike": {"aws:TagKeys": ["key1*", "key2*"]}}
 WEBSERVER = {"ForAnyValue:StringEquals": {"aws:TagKeys": "webserver"}}
 
 # fmt: off
-CONDITIONS: list[tuple[str, dict, dict, bool]] = [
+CONDITIONS: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     # Strings
     (STRINGS, {"StringEquals": {TAG: "iamuser-admin"}}, {TAG: "iamuser-admin"}, True),
     (STRINGS, {"StringEquals": {TAG: "iamuser-admin"}}, {TAG: "IAMuser-admin"}, False),

@@ -122,6 +122,7 @@ VARIABLE_ROWS = [
     Row(VARIABLES, "tag compared with another", IMPLICIT, TAGGED, context={"aws:ResourceTag/team": "red"}, identity=[allow(Condition={"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}})]),
     Row(VARIABLES, "no value: the statement does not apply", IMPLICIT, context={"aws:ResourceTag/team": "red"}, identity=[allow(Condition={"StringNotEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}})]),
     Row(VARIABLES, "no value among several: the others count", ALLOWED, ROLE, resource=f"{BUCKET}/public/x", identity=[allow(resource=[HOME, f"{BUCKET}/public/*"])]),
+    Row(VARIABLES, "no value in an exception: the statement does not apply", IMPLICIT, resource=f"{BUCKET}/x", identity=[allow(NotResource=TEAM)]),
     Row(DEFAULTS, "the default where there is no value", ALLOWED, resource=f"{BUCKET}/company-wide/x", identity=[allow(resource=TEAM_OR_NONE)]),
     Row(DEFAULTS, "the default is not for who has a value", IMPLICIT, TAGGED, resource=f"{BUCKET}/company-wide/x", identity=[allow(resource=TEAM_OR_NONE)]),
     Row(DEFAULTS, "the value, not the default", ALLOWED, TAGGED, resource=f"{BUCKET}/blue/x", identity=[allow(resource=TEAM_OR_NONE)]),

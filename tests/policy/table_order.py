@@ -1,5 +1,7 @@
 """The order of evaluation, limits, accounts and roles: rows of the decision table."""
 
+from typing import Any
+
 from tests.policy.rows import (
     ALLOWED,
     ANA,
@@ -68,11 +70,11 @@ REPORTS = [
 SHIRLEY = [allow(["s3:*", "cloudwatch:*", "ec2:*"])]
 
 
-def trusts(principal: object, action: object = ASSUME, **more: object) -> list[dict]:
+def trusts(principal: object, action: object = ASSUME, **more: object) -> list[dict[str, Any]]:
     return [allow(action, None, Principal=principal, **more)]
 
 
-def assumes(source: str, what: str, expect: str, caller: Caller = ANA, **more: object) -> Row:
+def assumes(source: str, what: str, expect: str, caller: Caller = ANA, **more: Any) -> Row:
     more.setdefault("action", ASSUME)
     return Row(source, what, expect, caller, resource=TARGET, **more)
 

@@ -1,5 +1,7 @@
 """Principal, NotPrincipal and what naming a principal is worth: rows of the decision table."""
 
+from typing import Any
+
 from tests.policy.rows import (
     ALLOWED,
     ANA,
@@ -37,15 +39,15 @@ KEY = f"arn:aws:kms:us-east-1:{OWN}:key/1234abcd"
 NOTHING = [allow("sqs:ListQueues")]
 
 
-def grants(principal: object, action: str = "s3:GetObject") -> list[dict]:
+def grants(principal: object, action: str = "s3:GetObject") -> list[dict[str, Any]]:
     return [allow(action, "*", Principal=principal)]
 
 
-def forbids(principal: object) -> list[dict]:
+def forbids(principal: object) -> list[dict[str, Any]]:
     return [deny("s3:*", "*", Principal=principal)]
 
 
-def spares(*principals: str) -> list[dict]:
+def spares(*principals: str) -> list[dict[str, Any]]:
     return [deny("s3:*", "*", NotPrincipal={"AWS": list(principals)})]
 
 

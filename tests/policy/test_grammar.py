@@ -1,6 +1,7 @@
 """Policies that AWS would not save are refused in AWS's words."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def text(*statements: object, **top: object) -> str:
     return json.dumps({"Version": VERSION, "Statement": list(statements), **top})
 
 
-def without(statement: dict, *names: str, **instead: object) -> dict:
+def without(statement: dict[str, Any], *names: str, **instead: object) -> dict[str, Any]:
     return {**{k: v for k, v in statement.items() if k not in names}, **instead}
 
 

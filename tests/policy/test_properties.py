@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +65,7 @@ def several(*, who: bool = False):
     return st.lists(statements(who=who), min_size=1, max_size=4)
 
 
-def policy(kind: PolicyKind, block: list[dict]) -> Policy:
+def policy(kind: PolicyKind, block: list[dict[str, Any]]) -> Policy:
     return compile_policy(json.dumps({"Version": "2012-10-17", "Statement": block}), kind)
 
 
@@ -107,7 +108,7 @@ def ask(case, *, trace: bool = False, **instead):
     return evaluate(request, policies, trace=trace)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), extra=statements(effect=st.just("Deny")), data=st.data())
 def test_an_added_deny_never_widens(case, extra, data):
     where = data.draw(
@@ -117,21 +118,21 @@ def test_an_added_deny_never_widens(case, extra, data):
     assert not denied.allowed or ask(case).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), extra=statements(who=True, effect=st.just("Deny")))
 def test_an_added_deny_on_the_resource_never_widens(case, extra):
     denied = ask(case, resource=[*(case["resource"] or []), extra])
     assert not denied.allowed or ask(case).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), extra=statements(effect=st.just("Allow")))
 def test_an_added_allow_never_narrows(case, extra):
     if ask(case).allowed:
         assert ask(case, identity=[*case["identity"], extra]).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), seed=st.integers())
 def test_the_order_of_statements_never_matters(case, seed):
     shuffled = dict(case)
@@ -142,14 +143,14 @@ def test_the_order_of_statements_never_matters(case, seed):
     assert (one.verdict, one.layer) == (other.verdict, other.layer)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), limit=several(), name=st.sampled_from(("boundary", "scp")))
 def test_a_limit_never_widens(case, limit, name):
     if ask(case, **{name: limit}).allowed:
         assert ask(case, **{name: None}).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases(), limit=several())
 def test_a_session_policy_never_widens(case, limit):
     """A federated user is nothing without one: there it is held against one that allows all."""
@@ -159,7 +160,7 @@ def test_a_session_policy_never_widens(case, limit):
         assert ask(case, session=without).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases())
 def test_one_policy_of_all_statements_is_as_good_as_a_policy_each(case):
     texts = [policy(PolicyKind.IDENTITY, [one]) for one in case["identity"]]
@@ -173,7 +174,7 @@ def test_one_policy_of_all_statements_is_as_good_as_a_policy_each(case):
     assert evaluate(request, PolicySet(identity=tuple(texts))).verdict == ask(plain).verdict
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(case=cases())
 def test_the_trace_and_the_decision_agree(case):
     decision = ask(case, trace=True)
