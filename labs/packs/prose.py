@@ -1,0 +1,96 @@
+"""Markdown of lessons, guides and hints as clean HTML: code, tables and GitHub's alerts.
+
+Raw HTML is not let through, and what comes out is sanitized again. Nothing carries a style
+attribute: the site's Content-Security-Policy would refuse it.
+"""
+
+from collections.abc import Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers.special import TextLexer
+from pygments.util import ClassNotFound
+
+TERMINALS = {"console", "terminal", "output"}
+NAMES = {"terminal": "console", "output": "text", "sh": "bash", "": "text"}
+
+CLEANER = nh3.Cleaner(
+    tags={
+        "a", "b", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "h5",
+        "h6", "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "span", "strong", "sub",
+        "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    },
+    attributes={
+        "*": {"class", "id"},
+        "a": {"href", "title", "aria-label"},
+        "img": {"src", "alt", "title"},
+        "ol": {"start"},
+        "pre": {"tabindex"},
+        "div": {"tabindex", "role", "aria-label"},
+    },
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer",
+)  # fmt: skip
+
+
+class ProseRenderer(RendererHTML):
+    """How tokens become HTML where CommonMark's own way is not ours."""
+
+    def fence(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        token = tokens[index]
+        return code_block(token.content, token.info.split(maxsplit=1)[0] if token.info else "")
+
+    def code_block(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        return code_block(tokens[index].content, "")
+
+    def alert_open(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        return f'<div class="callout callout--{tokens[index].info.lower()}">\n'
+
+    def alert_title_open(self, *_: object) -> str:
+        return '<p class="callout__title">'
+
+    def table_open(self, *_: object) -> str:
+        return '<div class="table" role="group" aria-label="Table" tabindex="0"><table>\n'
+
+    def table_close(self, *_: object) -> str:
+        return "</table></div>\n"
+
+
+def code_block(code: str, language: str) -> str:
+    """Return code as a block that can be scrolled with the keyboard, coloured by classes."""
+    look = " code--terminal" if language in TERMINALS else ""
+    try:
+        lexer = get_lexer_by_name(NAMES.get(language, language))
+    except ClassNotFound:
+        lexer = TextLexer()
+    inner = highlight(code, lexer, HtmlFormatter(nowrap=True))
+    return (
+        f'<div class="code{look}"><pre class="hl" tabindex="0"><code>{inner}</code></pre></div>\n'
+    )
+
+
+def parser(renderer: type[ProseRenderer]) -> MarkdownIt:
+    """Return a parser of our Markdown that writes through `renderer`."""
+    options = {"html": False, "alerts": True}
+    return MarkdownIt("commonmark", options, renderer_cls=renderer).enable(
+        ["table", "strikethrough"]
+    )
+
+
+PROSE = parser(ProseRenderer)
+
+
+def render(text: str) -> str:
+    """Return `text` as HTML that is safe to put into a page."""
+    return CLEANER.clean(PROSE.render(text))
+
+
+def render_line(text: str) -> str:
+    """Return one line of Markdown (a title, a sentence) as HTML without a paragraph around it."""
+    return CLEANER.clean(PROSE.renderInline(text))
