@@ -68,6 +68,7 @@ class LearnerAccount:
         self.dropped = False
         self.unsaved = False
         self.save_seconds = 0.0
+        self.state_bytes = 0
         self.generation = 0
         self.store = bodies.open_store(deed.account_id, directory / "bodies")
         self.record = Record(directory)
@@ -155,7 +156,9 @@ class Accounts:
         began = time.perf_counter()
         try:
             number = account.generation + 1
-            self._snapshots.save(account.account_id, account.directory, account.store, number)
+            account.state_bytes = self._snapshots.save(
+                account.account_id, account.directory, account.store, number
+            )
             account.generation = number
         except (pickle.PicklingError, TypeError, AttributeError, OSError):
             logger.exception("account %s cannot be saved", account.account_id)

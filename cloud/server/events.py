@@ -18,7 +18,7 @@ from cloud.server.call import Call
 from cloud.server.engine import Result
 from cloud.server.operation import Operation
 from cloud.server.principal import Principal
-from cloud.server.redaction import LONGEST_TEXT, shown
+from cloud.server.redaction import AS_SENT, LONGEST_TEXT, shown
 
 _LARGEST_RESPONSE = 32_768  # bytes that are looked into
 _ERROR_CODE = re.compile(rb"<Code>([^<]+)</Code>")
@@ -106,7 +106,9 @@ def _identity(who: Principal) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation) -> dict[str, Any] | None:
-    shape = None if operation.model is None else operation.model.input_shape
+    shape: object = None if operation.model is None else operation.model.input_shape
+    if operation.service == "s3":
+        shape = AS_SENT
     return shown(operation.parameters, shape) or None
 
 

@@ -15,6 +15,23 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_SECRET = frozenset({"passwordresetrequired", "passwordlastused"})
+
+
+class _AsSent:
+    """A shape whose names are the caller's own, all the way down; S3's documents are such."""
+
+    type_name = "map"
+    metadata: dict[str, Any] = {}
+    members: dict[str, Any] = {}
+
+    @property
+    def value(self) -> "_AsSent":
+        return self
+
+    member = value
+
+
+AS_SENT = _AsSent()
 LONGEST_TEXT = 2048  # characters
 _MOST_ITEMS = 100
 _DEEPEST = 12
@@ -23,13 +40,9 @@ _DEEPEST = 12
 def shown(parameters: dict[str, Any], shape: Any = None) -> dict[str, Any]:  # noqa: ANN401
     """Return `parameters` as CloudTrail shows them: names begin with a small letter.
 
-    `shape` is botocore's for them, None where there is none.
+    `shape` is botocore's for them, None where there is none, AS_SENT to leave all names alone.
     """
-    members = _members(shape)
-    return {
-        _first_lower(str(name)): _value(str(name), value, members.get(str(name)), 0)
-        for name, value in list(parameters.items())[:_MOST_ITEMS]
-    }
+    return _mapping(parameters, shape, 0)
 
 
 def _value(name: str, value: Any, shape: Any, depth: int) -> Any:  # noqa: ANN401

@@ -43,8 +43,10 @@ class Snapshots:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def save(self, account_id: str, directory: Path, store: bodies.Store, number: int) -> None:
-        """Write all of the account as its generation `number`. Its lock must be held.
+    def save(self, account_id: str, directory: Path, store: bodies.Store, number: int) -> int:
+        """Write all of the account as its generation `number`; return how many bytes it takes.
+
+        Its lock must be held.
 
         Raises pickle.PicklingError, TypeError or AttributeError for what cannot be kept, and
         OSError when the disk refuses.
@@ -56,6 +58,7 @@ class Snapshots:
         content = _MAGIC + self._mac(account_id, payload) + payload
         _overwrite(directory / _SLOTS[number % len(_SLOTS)], content)
         store.keep_only(named)
+        return len(content)
 
     def read(self, account_id: str, directory: Path) -> Snapshot:
         """Return the newest state that is whole. Raises StateCorruptError when none is."""
