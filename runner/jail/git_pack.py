@@ -2,8 +2,8 @@
 
 Standard library only. Nothing of the learner's configuration is in force: Git works in a
 directory made here, of which only the objects are the learner's. Writes one line of JSON to
-standard output, then a bundle of everything that can be reached; `{"refused": sentence}` when
-the repository cannot be read.
+standard output, then a pack of everything that its references reach; `{"refused": sentence}`
+when the repository cannot be read.
 """
 
 import json
@@ -13,14 +13,15 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 HOME = "/home/learner"
 CLEAN = "/tmp/clean"  # noqa: S108 (of this jail)
-BUNDLE = "/tmp/all.bundle"  # noqa: S108 (of this jail)
+PACK = "/tmp/all.pack"  # noqa: S108 (of this jail)
 MOST_ENTRIES = 60_000
 MOST_OUTPUT = 8 << 20
 OBJECT = re.compile(rb"^[0-9a-f]{40}$")
+REFERENCE = re.compile(rb"^refs/[^\x00-\x20\x7f~^:?*\[\\]+$")
 SAFE = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -44,7 +45,7 @@ OPERATIONS = {
 }
 
 Told = dict[str, Any]
-Running = dict[str, subprocess.Popen[bytes]]
+Reading = tuple[str, "subprocess.Popen[bytes]"]
 
 
 class Refused(Exception):  # noqa: N818
@@ -56,19 +57,26 @@ def main() -> None:
         head = facts(sys.argv[1])
     except Refused as refusal:
         head = {"refused": str(refusal)}
-    bundle = head.pop("bundle", False)
     out = sys.stdout.buffer
     out.write(json.dumps(head).encode() + b"\n")
-    if bundle:
-        with open(BUNDLE, "rb") as file:
+    if head.get("references"):
+        with open(PACK, "rb") as file:
             while chunk := file.read(1 << 20):
                 out.write(chunk)
     out.flush()
 
 
 def facts(path: str) -> Told:
+    asked = start_global_config()
+    try:
+        told = facts_of(path)
+    finally:
+        merged = global_config(asked)
+    return told | {"global_config": merged}
+
+
+def facts_of(path: str) -> Told:
     head: Told = {"exists": True, "is_repository": False, "toplevel": None, "bare": False}
-    head["global_config"] = global_config()
     top = os.path.normpath(os.path.join(HOME, path))
     if not os.path.lexists(top):
         return head | {"exists": False}
@@ -79,7 +87,9 @@ def facts(path: str) -> Told:
         return head | {"toplevel": enclosing(top)}
     head |= {"is_repository": True, "toplevel": relative(top), "bare": found == top}
     refuse_traps(top, found)
-    head["local_config"] = config(os.path.join(found, "config"), "the repository's config")
+    head["local_config"] = config(
+        start_config(os.path.join(found, "config"), "the repository's config")
+    )
     refuse_formats(head["local_config"])
     return head | repository(top, found, head)
 
@@ -113,7 +123,11 @@ def relative(path: str) -> str:
 
 
 def shown(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return readable(os.fsencode(name))
+
+
+def readable(name: bytes) -> str:
+    return name.decode("utf-8", "backslashreplace")
 
 
 def refuse_traps(top: str, found: str) -> None:
@@ -141,7 +155,8 @@ def refuse_trap(path: str, inside: bool, found: str) -> None:  # noqa: FBT001
         mode = os.lstat(path).st_mode
     except OSError:
         return
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+    # A socket cannot be opened, and so cannot hold anyone up.
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode) or stat.S_ISSOCK(mode)):
         raise Refused(f"{relative(path)} is neither a file nor a folder. Remove it.")
     if inside and stat.S_ISLNK(mode) and not path.startswith(found + "/hooks/"):
         raise Refused(f"{relative(path)} is a link inside of the repository's own folder.")
@@ -154,30 +169,45 @@ def size(path: str) -> int:
         return 0
 
 
-def global_config() -> Told:
+def start_global_config() -> list[Reading]:
+    paths = {name: os.path.join(HOME, name) for name in (".config/git/config", ".gitconfig")}
+    started = (
+        start_config(path, f"~/{name}")
+        for name, path in paths.items()
+        if os.path.realpath(path) == path
+    )
+    return [reading for reading in started if reading is not None]
+
+
+def global_config(readings: list[Reading]) -> Told:
     merged: Told = {}
-    for name in (".config/git/config", ".gitconfig"):
-        path = os.path.join(HOME, name)
-        if os.path.realpath(path) == path:
-            for key, values in config(path, f"~/{name}").items():
-                merged.setdefault(key, []).extend(values)
+    for reading in readings:
+        for key, values in config(reading).items():
+            merged.setdefault(key, []).extend(values)
     return merged
 
 
-def config(path: str, title: str) -> Told:
-    """Return the settings of one file, never of those that it includes."""
+def start_config(path: str, title: str) -> Reading | None:
+    """Start reading the settings of one file, never of those that it includes."""
     content = plain_file(path, 256 << 10)
     if content is None:
-        return {}
+        return None
     copy = os.path.join("/tmp", os.urandom(8).hex())  # noqa: S108 (of this jail)
     write(copy, content)
-    told = git("config", "--file", copy, "--no-includes", "--list", "-z")
-    if told.returncode:
-        line = re.search(rb"line (\d+)", told.stderr)
+    return title, start_git("/", "config", "--file", copy, "--no-includes", "--list", "-z")
+
+
+def config(reading: Reading | None) -> Told:
+    if reading is None:
+        return {}
+    title, process = reading
+    told, problem = process.communicate()
+    if process.returncode:
+        line = re.search(rb"line (\d+)", problem)
         where = f" (line {line[1].decode()})" if line else ""
         raise Refused(f"Git cannot read {title}{where}. Mend it or delete the file.")
     settings: Told = {}
-    for item in told.stdout.split(b"\0")[:-1]:
+    for item in told.split(b"\0")[:-1]:
         key, _, value = item.decode("utf-8", "backslashreplace").partition("\n")
         settings.setdefault(key, []).append(value)
     return settings
@@ -205,12 +235,14 @@ def refuse_formats(settings: Told) -> None:
 
 
 def repository(top: str, found: str, head: Told) -> Told:
-    head_text = clean_copy(found, head)
     told: Told = {"head": None, "head_sha": None, "merge_head": None, "operation": None}
-    if head_text.startswith(b"ref: "):
-        told["head"] = head_text[5:].strip().decode("utf-8", "backslashreplace")
-    elif OBJECT.match(head_text.strip()):
-        told["head_sha"] = head_text.strip().decode()
+    references = all_references(found)
+    text = (plain_file(os.path.join(found, "HEAD"), 4096) or b"").strip()
+    if text.startswith(b"ref: "):
+        told["head"] = readable(text[5:].strip())
+        told["head_sha"] = readable(references.get(text[5:].strip(), b"")) or None
+    elif OBJECT.match(text):
+        told["head_sha"] = text.decode()
     else:
         raise Refused("The repository's HEAD is damaged. Run git switch to a branch of yours.")
     for name, operation in OPERATIONS.items():
@@ -219,13 +251,41 @@ def repository(top: str, found: str, head: Told) -> Told:
     merging = (plain_file(os.path.join(found, "MERGE_HEAD"), 4096) or b"").split(b"\n")[0]
     if OBJECT.match(merging):
         told["merge_head"] = merging.decode()
-    running = start_commands(top, bare=head["bare"])
-    return told | finish(running)
+    clean_copy(found, head, text, references)
+    named = {readable(name): sha.decode() for name, sha in references.items()}
+    if told["head_sha"]:
+        named["HEAD"] = told["head_sha"]
+    return told | commands(top, named, bare=head["bare"]) | {"references": named}
 
 
-def clean_copy(found: str, head: Told) -> bytes:
-    """Make a Git directory of our own around the learner's objects; return what HEAD says."""
-    for folder in ("info", "refs/heads"):
+def all_references(found: str) -> dict[bytes, bytes]:
+    """Return object names by reference; a loose one counts more than a packed one."""
+    references: dict[bytes, bytes] = {}
+    for line in (plain_file(os.path.join(found, "packed-refs"), 8 << 20) or b"").split(b"\n"):
+        sha, _, name = line.partition(b" ")
+        if OBJECT.match(sha) and REFERENCE.match(name):
+            references[name] = sha
+    symbolic: dict[bytes, bytes] = {}
+    for folder, _, names in os.walk(os.path.join(found, "refs")):
+        for file in names:
+            path = os.path.join(folder, file)
+            name = os.fsencode(os.path.relpath(path, found))
+            content = (plain_file(path, 4096) or b"").strip()
+            if not REFERENCE.match(name) or file.endswith(".lock"):
+                continue  # Git ignores it as well
+            if content.startswith(b"ref: "):
+                symbolic[name] = content[5:].strip()
+            elif OBJECT.match(content):
+                references[name] = content
+            else:
+                raise Refused(f"{readable(name)} names no object. Delete it, or make it anew.")
+    found_targets = {name: references[to] for name, to in symbolic.items() if to in references}
+    return references | found_targets
+
+
+def clean_copy(found: str, head: Told, head_text: bytes, references: dict[bytes, bytes]) -> None:
+    """Make a Git directory of our own around the learner's objects."""
+    for folder in ("info", "refs"):
         os.makedirs(os.path.join(CLEAN, folder))
     os.symlink(os.path.join(found, "objects"), os.path.join(CLEAN, "objects"))
     kept = "".join(
@@ -236,23 +296,13 @@ def clean_copy(found: str, head: Told) -> bytes:
     bare = str(head["bare"]).lower()
     text = f"[core]\n\trepositoryformatversion = 0\n\tbare = {bare}\n{kept}"
     write(os.path.join(CLEAN, "config"), text.encode())
-    limits = {"HEAD": 4096, "packed-refs": 8 << 20, "index": 32 << 20, "info/exclude": 64 << 10}
-    contents = {name: plain_file(os.path.join(found, name), most) for name, most in limits.items()}
-    for name, content in contents.items():
+    write(os.path.join(CLEAN, "HEAD"), head_text + b"\n")
+    packed = b"".join(b"%b %b\n" % (sha, name) for name, sha in sorted(references.items()))
+    write(os.path.join(CLEAN, "packed-refs"), packed)
+    for name, most in {"index": 32 << 20, "info/exclude": 64 << 10}.items():
+        content = plain_file(os.path.join(found, name), most)
         if content is not None:
             write(os.path.join(CLEAN, name), content)
-    copy_refs(os.path.join(found, "refs"))
-    return contents["HEAD"] or b""
-
-
-def copy_refs(source: str) -> None:
-    for folder, _, names in os.walk(source):
-        target = os.path.join(CLEAN, "refs", os.path.relpath(folder, source))
-        os.makedirs(target, exist_ok=True)
-        for name in names:
-            content = plain_file(os.path.join(folder, name), 4096)
-            if content is not None:
-                write(os.path.join(target, name), content)
 
 
 def write(path: str, content: bytes) -> None:
@@ -260,65 +310,51 @@ def write(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def git(*words: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603
-        ["/usr/bin/git", *words], env=SAFE, capture_output=True, check=False, cwd="/"
+def start_git(
+    folder: str,
+    *words: str,
+    stdin: int | BinaryIO = subprocess.DEVNULL,
+    stdout: int | BinaryIO = subprocess.PIPE,
+) -> "subprocess.Popen[bytes]":
+    settings = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+    return subprocess.Popen(  # noqa: S603
+        ["/usr/bin/git", *settings, *words],
+        env=SAFE if folder == "/" else SAFE | {"GIT_WORK_TREE": folder},
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        cwd=folder,
     )
 
 
-def start_commands(top: str, *, bare: bool) -> Running:
-    """Start at once what does not wait for another."""
-    wanted = {
-        "references": ["for-each-ref", "--count=1"],
-        "head": ["rev-parse", "-q", "--verify", "HEAD"],
-    }
-    if not bare:
-        status = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"]
-        wanted["status"] = [*status, "--ignored=matching", "--ignore-submodules=all"]
-        wanted["index"] = ["ls-files", "--stage", "-z"]
-    environment = SAFE if bare else SAFE | {"GIT_WORK_TREE": top}
-    return {
-        name: subprocess.Popen(  # noqa: S603
-            [
-                "/usr/bin/git",
-                "-c",
-                "core.fsmonitor=false",
-                "-c",
-                "core.hooksPath=/dev/null",
-                *words,
-            ],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd="/" if bare else top,
-        )
-        for name, words in wanted.items()
-    }
-
-
-def finish(running: Running) -> Told:
-    has_head = bool(output(running["head"], may_fail=True).strip())
-    has_references = bool(output(running["references"], must_be_quiet=True).strip())
+def commands(top: str, references: dict[str, str], *, bare: bool) -> Told:
+    """Run at once what does not wait for another."""
     told: Told = {"status": [], "ignored": [], "index": []}
-    if "status" in running:
-        read_status(output(running["status"]), told)
-        told["index"] = list(index_entries(output(running["index"])))
-    if has_head or has_references:
-        which = [*(["--all"] if has_references else []), *(["HEAD"] if has_head else [])]
-        made = git("-c", "pack.threads=1", "bundle", "create", "--quiet", BUNDLE, *which)
-        if made.returncode:
-            raise damaged(made.stderr)
-    return told | {"bundle": has_head or has_references, "has_head": has_head}
+    packing = start_packing(references) if references else None
+    if not bare:
+        asked = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"]
+        status = start_git(top, *asked, "--ignored=matching", "--ignore-submodules=all")
+        index = start_git(top, "ls-files", "--stage", "-z")
+        read_status(output(status), told)
+        told["index"] = list(index_entries(output(index)))
+    if packing is not None:
+        output(packing)
+    return told
 
 
-def output(
-    process: subprocess.Popen[bytes], *, may_fail: bool = False, must_be_quiet: bool = False
-) -> bytes:
+def start_packing(references: dict[str, str]) -> "subprocess.Popen[bytes]":
+    names = "/tmp/names"  # noqa: S108 (of this jail)
+    write(names, "".join(f"{sha}\n" for sha in sorted(set(references.values()))).encode())
+    with open(names, "rb") as stdin, open(PACK, "wb") as stdout:
+        words = ("pack-objects", "--revs", "--stdout", "-q", "--threads=1", "--delta-base-offset")
+        return start_git("/", *words, stdin=stdin, stdout=stdout)
+
+
+def output(process: "subprocess.Popen[bytes]") -> bytes:
     told, problem = process.communicate()
-    if (process.returncode and not may_fail) or (problem and must_be_quiet):
+    if process.returncode:
         raise damaged(problem)
-    if len(told) > MOST_OUTPUT:
+    if told and len(told) > MOST_OUTPUT:
         raise Refused("The folder holds too many files to be graded. Remove some.")
     return told
 

@@ -1,6 +1,7 @@
-"""Runs in the second throw-away jail: take the facts out of a bundle, once every object is checked.
+"""Runs in the second throw-away jail: take the facts out of a pack, once every object is checked.
 
-Standard library only; sees nothing but the bundle on standard input. Writes JSON to standard
+Standard library only; sees nothing but standard input: a line of JSON with object names by
+reference (HEAD among them when it has a commit), then the pack. Writes JSON to standard
 output, `{"refused": sentence}` when an object is not what it should be.
 """
 
@@ -34,8 +35,7 @@ CONFIG = """[core]
 \trepositoryformatversion = 0
 \tbare = true
 """
-REFERENCE = re.compile(rb"^([0-9a-f]{40}) (HEAD|refs/[^ ]+)$")
-SHALLOW = "The repository lacks a part of its history. Make a whole clone of it."
+AT_ONCE = 200  # 10 kB of names: a pipe holds 64
 PERSON = re.compile(r"^(.*?) ?<([^>]*)> ?(-?\d+)? ?([-+]\d+)?$")
 
 Told = dict[str, Any]
@@ -55,51 +55,42 @@ def main() -> None:
 
 
 def receive() -> References:
-    """Index the bundle's pack, checking every object in it; return object names by reference.
-
-    Before 2.46, Git checks no object of a bundle that it fetches, whatever it is told; so the
-    bundle is taken apart here, and the pack goes to the program that does check.
-    """
+    """Index the pack, checking every object in it; return object names by reference."""
     for folder in ("objects", "refs"):
         os.makedirs(os.path.join(REPOSITORY, folder))
     for name, content in (("HEAD", "ref: refs/heads/none\n"), ("config", CONFIG)):
         with open(os.path.join(REPOSITORY, name), "w") as file:
             file.write(content)
-    references: References = {}
     stream = sys.stdin.buffer
-    stream.readline()  # names the format
-    while line := stream.readline().rstrip(b"\n"):
-        found = REFERENCE.match(line)
-        if found is None:
-            raise Refused(SHALLOW)
-        references[found[2].decode("utf-8", "backslashreplace")] = found[1].decode()
+    references: References = json.loads(stream.readline())
     index(stream)
     return references
 
 
 def index(stream: BinaryIO) -> None:
-    """Hand what is left of the stream to Git: it lies in a buffer of ours, and cannot be inherited."""
+    """Hand what is left of the stream to Git: some lies in a buffer of ours already.
+
+    `--strict` checks each object and that what it names is there, as a server's
+    receive.fsckObjects does; fetching from a bundle checks nothing before Git 2.46.
+    """
     command = ["/usr/bin/git", "index-pack", "--strict", "--stdin", "--threads=1"]
-    with (
-        open(REASONS, "wb") as reasons,
-        subprocess.Popen(  # noqa: S603
+    with open(REASONS, "w+b") as reasons:
+        process = subprocess.Popen(  # noqa: S603
             command,
             env=ENVIRONMENT,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=reasons,
-        ) as process,
-    ):
-        assert process.stdin is not None  # noqa: S101
+        )
         try:
-            while chunk := stream.read(1 << 20):
+            while process.stdin and (chunk := stream.read(1 << 20)):
                 process.stdin.write(chunk)
-            process.stdin.close()
         except BrokenPipeError:
             pass  # its exit code says why
-    if process.returncode:
-        with open(REASONS, "rb") as reasons_told:
-            raise Refused(problem(reasons_told.read()))
+        process.communicate()
+        if process.returncode:
+            reasons.seek(0)
+            raise Refused(problem(reasons.read()))
 
 
 def problem(text: bytes) -> str:
@@ -111,19 +102,50 @@ def problem(text: bytes) -> str:
     )
 
 
-def git(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    told = subprocess.run(  # noqa: S603
-        ["/usr/bin/git", *words], env=ENVIRONMENT, input=stdin, capture_output=True, check=False
-    )
-    if told.returncode:
-        raise Refused("Git cannot read the repository. Look at it with git fsck.")
-    return told
+class Objects:
+    """One Git process that is asked for many objects."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            ["/usr/bin/git", "cat-file", "--batch-command"],
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdin  # noqa: S101
+        assert self._process.stdout  # noqa: S101
+        self._ask, self._answers = self._process.stdin, self._process.stdout
+
+    def contents(self, names: list[str]) -> dict[str, tuple[str, bytes]]:
+        """Return kind and content by name."""
+        found = {}
+        for name, (_, kind, size) in self._asked("contents", names):
+            found[name] = (kind, self._answers.read(int(size)))
+            self._answers.read(1)
+        return found
+
+    def kinds(self, names: list[str]) -> dict[str, tuple[str, int]]:
+        """Return kind and size by name, without reading any content."""
+        return {name: (kind, int(size)) for name, (_, kind, size) in self._asked("info", names)}
+
+    def _asked(self, what: str, names: list[str]) -> Iterator[tuple[str, list[str]]]:
+        """Ask for as many as fit into a pipe at a time, so that neither side waits for ever."""
+        for start in range(0, len(names), AT_ONCE):
+            some = names[start : start + AT_ONCE]
+            self._ask.write("".join(f"{what} {name}\n" for name in some).encode())
+            self._ask.flush()
+            for name in some:
+                words = self._answers.readline().decode().split()
+                if len(words) != len(("name", "kind", "size")):
+                    raise Refused("The repository lacks an object. Look at it with git fsck.")
+                yield name, words
 
 
 def facts(references: References) -> Told:
     told: Told = {"branches": {}, "remote_branches": {}, "tags": {}}
     told["head_sha"] = references.get("HEAD")
-    kinds = kinds_of(sorted(set(references.values())))
+    objects = Objects()
+    kinds = objects.kinds(sorted(set(references.values())))
     for name, sha in references.items():
         if name.startswith("refs/heads/"):
             told["branches"][name[11:]] = sha
@@ -133,19 +155,19 @@ def facts(references: References) -> Told:
             annotated = kinds[sha][0] == "tag"
             tag = {"sha": sha, "target": sha, "annotated": annotated, "message": ""}
             told["tags"][name[10:]] = tag
-    annotate(told["tags"])
-    read_commits(told)
+    annotate(objects, told["tags"])
+    read_commits(objects, told)
     try:
-        read_trees(told)
+        read_trees(objects, told)
     except RecursionError:
         raise Refused("The repository's folders are nested too deeply to be read.") from None
     return told
 
 
-def annotate(tags: Told) -> None:
+def annotate(objects: Objects, tags: Told) -> None:
     for tag in tags.values():
         for _ in range(16):  # a tag may name a tag
-            kind, content = objects([tag["target"]])[tag["target"]]
+            kind, content = objects.contents([tag["target"]])[tag["target"]]
             if kind != "tag":
                 break
             headers, _, message = content.partition(b"\n\n")
@@ -153,48 +175,25 @@ def annotate(tags: Told) -> None:
             tag["target"] = headers.split(b"\n")[0].split(b" ")[1].decode()
 
 
-def objects(names: list[str]) -> Told:
-    """Return kind and content by name."""
-    if not names:
-        return {}
-    stream = git("cat-file", "--batch", stdin="\n".join(names).encode() + b"\n").stdout
-    found, at = {}, 0
-    for name in names:
-        end = stream.index(b"\n", at)
-        _, kind, size = described(stream[at:end])
-        start, at = end + 1, end + 2 + int(size)
-        found[name] = (kind, stream[start : start + int(size)])
-    return found
-
-
-def read_commits(told: Told) -> None:
-    ask = ["rev-list", "--date-order", f"--max-count={MOST_COMMITS + 1}", "--stdin"]
+def read_commits(objects: Objects, told: Told) -> None:
     tips = {*told["branches"].values(), *told["remote_branches"].values(), told["head_sha"]}
     tips |= {tag["target"] for tag in told["tags"].values()}
     # A tag may name a tree or a blob: those have no commits.
-    kinds = kinds_of(sorted(tips - {None}))
+    kinds = objects.kinds(sorted(tips - {None}))
     starts = [sha for sha, (kind, _) in kinds.items() if kind == "commit"]
-    listed = git(*ask, stdin="\n".join(starts).encode() + b"\n").stdout.decode().split()
-    told["truncated"] = len(listed) > MOST_COMMITS
-    names = listed[:MOST_COMMITS]
-    told["commits"] = [commit(name, content) for name, (_, content) in objects(names).items()]
-
-
-def kinds_of(names: list[str]) -> Told:
-    """Return kind and size by name, without reading any content."""
-    if not names:
-        return {}
-    ask = ["cat-file", "--batch-check", "--buffer"]
-    lines = git(*ask, stdin="\n".join(names).encode() + b"\n").stdout.splitlines()
-    return {name: (kind, int(size)) for name, kind, size in map(described, lines)}
-
-
-def described(line: bytes) -> tuple[str, str, str]:
-    """Return name, kind and size of an object as Git names them."""
-    words = line.decode().split(" ")
-    if len(words) != len(("name", "kind", "size")):
+    listed = subprocess.run(  # noqa: S603
+        ["/usr/bin/git", "rev-list", "--date-order", f"-{MOST_COMMITS + 1}", "--stdin"],
+        env=ENVIRONMENT,
+        input="\n".join(starts).encode() + b"\n",
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
         raise Refused("The repository lacks an object. Look at it with git fsck.")
-    return words[0], words[1], words[2]
+    names = listed.stdout.decode().split()
+    told["truncated"] = len(names) > MOST_COMMITS
+    contents = objects.contents(names[:MOST_COMMITS])
+    told["commits"] = [commit(name, content) for name, (_, content) in contents.items()]
 
 
 def commit(name: str, content: bytes) -> Told:
@@ -222,10 +221,10 @@ def text(content: bytes) -> str:
     return content.decode("utf-8", "backslashreplace").removesuffix("\n")
 
 
-def read_trees(told: Told) -> None:
+def read_trees(objects: Objects, told: Told) -> None:
     """Tell the files of each commit, newest first, until there are too many."""
     roots = [commit["tree"] for commit in told["commits"]]
-    trees = load_trees(roots)
+    trees = load_trees(objects, roots)
     leaves = sorted(
         {
             sha
@@ -234,7 +233,7 @@ def read_trees(told: Told) -> None:
             if mode[0] == "1" and mode != "160000"
         }
     )
-    sizes = {name: size for name, (_, size) in kinds_of(leaves).items()}
+    sizes = {name: size for name, (_, size) in objects.kinds(leaves).items()}
     told["trees"], left = {}, MOST_TREE_ENTRIES
     for commit in told["commits"]:
         # One more than may be told: a few small trees can name each other a billion times over.
@@ -247,15 +246,15 @@ def read_trees(told: Told) -> None:
     told["reachable"] = {
         "commits": len(told["commits"]), "trees": len(trees), "blobs": len(leaves),
     }  # fmt: skip
-    told["blobs"] = read_texts(told, sizes)
+    told["blobs"] = read_texts(objects, told, sizes)
 
 
-def load_trees(roots: list[str]) -> Told:
+def load_trees(objects: Objects, roots: list[str]) -> Told:
     """Return by name each tree's entries as (mode, file name, object), level by level."""
     trees: Told = {}
     wanted = sorted(set(roots))
     while wanted:
-        for name, (_, content) in objects(wanted).items():
+        for name, (_, content) in objects.contents(wanted).items():
             trees[name] = list(entries(content))
         below = {sha for name in wanted for mode, _, sha in trees[name] if mode == "040000"}
         wanted = sorted(below - trees.keys())
@@ -284,7 +283,7 @@ def flat(trees: Told, name: str, prefix: str, sizes: Told) -> Iterator[tuple[str
             yield prefix + file, {"mode": mode, "sha": sha, "size": sizes.get(sha, 0)}
 
 
-def read_texts(told: Told, sizes: Told) -> Told:
+def read_texts(objects: Objects, told: Told, sizes: Told) -> Told:
     """Return the short texts among the files of HEAD."""
     newest = told["trees"].get(told["head_sha"], {})
     wanted, left = [], MOST_TEXTS
@@ -293,7 +292,7 @@ def read_texts(told: Told, sizes: Told) -> Told:
             wanted.append(sha)
             left -= sizes[sha]
     texts = {}
-    for sha, (_, content) in objects(wanted).items():
+    for sha, (_, content) in objects.contents(wanted).items():
         try:
             texts[sha] = content.decode()
         except UnicodeDecodeError:

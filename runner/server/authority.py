@@ -33,7 +33,9 @@ class Authority:
         context = self._contexts.get(pattern)
         if context is None:
             context = server_context()
-            self._ca.issue_cert(pattern, name if _is_top(name) else pattern).configure_cert(context)
+            level = pattern.removeprefix("*.")
+            names = [pattern, *([level] if _is_top(level) else [])]
+            self._ca.issue_cert(*names).configure_cert(context)
             self._contexts[pattern] = context
             if len(self._contexts) > KEPT:
                 self._contexts.popitem(last=False)

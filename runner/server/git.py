@@ -80,17 +80,17 @@ async def read_repository(inspector: Inspector, path: str) -> GitFacts:
     Raises GitRefusedError with what the learner can do, JailFailedError for a fault of ours.
     """
     asked = "" if path == "." else path
-    bundle: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+    pack: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
     # Both start at once: the second is ready by the time the first has something to read.
-    reading = asyncio.ensure_future(inspector.ask("git_read", stdin=bundle, home=False))
+    reading = asyncio.ensure_future(inspector.ask("git_read", stdin=pack, home=False))
     try:
         packed = await inspector.ask("git_pack", asked, home=True)
         head, _, content = packed.stdout.partition(b"\n")
         told = _told(head) | {"path": asked}
-        if content:
-            bundle.set_result(content)
-            told |= _read_told(await reading, has_head=told["has_head"])
-        told.pop("has_head", None)
+        references = told.pop("references", {})
+        if references:
+            pack.set_result(json.dumps(references).encode() + b"\n" + content)
+            told |= _read_told(await reading)
     finally:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
@@ -101,11 +101,10 @@ async def read_repository(inspector: Inspector, path: str) -> GitFacts:
         raise JailFailedError("The repository's facts came in an unknown shape.") from error
 
 
-def _read_told(read: Outcome, *, has_head: bool) -> dict[str, Any]:
+def _read_told(read: Outcome) -> dict[str, Any]:
     if len(read.stdout) > MOST_TOLD:
         raise GitRefusedError(TOO_LARGE)
-    told = _told(read.stdout)
-    return told if has_head else told | {"head_sha": None}
+    return _told(read.stdout)
 
 
 def _checked(outcome: Outcome, program: str) -> Outcome:

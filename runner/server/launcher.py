@@ -22,7 +22,7 @@ from runner.server import syscalls
 
 MESSAGE = 1 << 17
 MOST_DESCRIPTORS = 32
-FAILED = 126  # exit code when the jail could not even be tried
+FAILED = 251  # exit code when the jail could not even be tried
 LIMITS = {name: getattr(resource, f"RLIMIT_{name}") for name in (
     "AS", "CORE", "CPU", "FSIZE", "MEMLOCK", "MSGQUEUE", "NOFILE", "NPROC", "SIGPENDING",
 )}  # fmt: skip

@@ -15,6 +15,7 @@ from runner.server.git import INSPECTION, INSPECTION_LIMITS, START, Inspector, r
 from runner.server.homes import Home, processes_of
 from runner.server.jail import HOME, View
 from runner.server.jails import Holding, Jail, Jails
+from runner.server.launcher import FAILED
 from runner.server.runs import Outcome, run
 from runner.server.terminals import Terminal, open_pty
 from runner.shapes import GitFacts, WorkspaceSpec, WorkspaceStatus
@@ -130,8 +131,10 @@ class Workspace:
         async with self._runs:
             self.note_activity()
             try:
-                return await run(
-                    lambda stdio: self._start(argv, folder, stdio), stdin=stdin, timeout=limit
+                return _begun(
+                    await run(
+                        lambda stdio: self._start(argv, folder, stdio), stdin=stdin, timeout=limit
+                    )
                 )
             finally:
                 self.note_activity()
@@ -190,3 +193,16 @@ class Workspace:
                 raise JailFailedError(f"{len(left)} processes of a workspace do not end.")
             self.jails.kill_all_of(self.uid)
             await asyncio.sleep(0.005)
+
+
+def _begun(outcome: Outcome) -> Outcome:
+    """Raise JailFailedError when the command was never reached.
+
+    A program that only pretends so gets its own command told as a fault, which harms nobody.
+    """
+    said = outcome.stderr
+    no_jail = said.startswith(b"bwrap: ") and not said.startswith(b"bwrap: execvp")
+    if (outcome.exit_code == 1 and no_jail) or outcome.exit_code == FAILED:
+        logger.warning("A jail did not start: %s", said[:500].decode(errors="replace"))
+        raise JailFailedError("The machine could not start another process just now.")
+    return outcome

@@ -133,7 +133,7 @@ class Box:
         self.rig.client.put_files(self.name, [file])
 
 
-async def until(terminal: Terminal, wanted: bytes, *, within: float = 15.0) -> bytes:
+async def until(terminal: Terminal, wanted: bytes, *, within: float = 60.0) -> bytes:
     """Read output, drawing (acknowledging) all of it, until `wanted` has come."""
     seen = b""
     async with asyncio.timeout(within):
@@ -146,7 +146,7 @@ async def until(terminal: Terminal, wanted: bytes, *, within: float = 15.0) -> b
     raise AssertionError(f"The terminal ended before {wanted!r} came: {seen[-500:]!r}")
 
 
-async def message(terminal: Terminal, kind: str, *, within: float = 15.0) -> dict[str, Any]:
+async def message(terminal: Terminal, kind: str, *, within: float = 60.0) -> dict[str, Any]:
     """Read until a message of that kind comes."""
     async with asyncio.timeout(within):
         async for frame in terminal:
@@ -158,13 +158,13 @@ async def message(terminal: Terminal, kind: str, *, within: float = 15.0) -> dic
 @contextmanager
 def rig(mode: str, cloud: str, **options: str) -> Iterator[Rig]:
     """Start a runner; `cloud` is HOST:PORT. Skips when there is no ordinary user to run as."""
-    user = _ordinary_user() if mode == MODES[1] else None
+    user = ordinary_user() if mode == MODES[1] else None
     folder = Path(tempfile.mkdtemp(prefix="gs-"))
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     socket = folder / "runner.sock"
     command = [
-        *_start(user),
+        *start_as(user),
         *("serve", "--data", str(folder / "data"), "--socket", str(socket)),
         *("--cloud", cloud, "--tools", str(TOOLS)),
         *(word for item in options.items() for word in item),
@@ -173,7 +173,7 @@ def rig(mode: str, cloud: str, **options: str) -> Iterator[Rig]:
         command += ["--site", site.address]
         log = Path(tempfile.gettempdir()) / f"{folder.name}.log"
         try:
-            with processes.running(command, "^ready", log, _environment(user, folder)) as running:
+            with processes.running(command, "^ready", log, environment_of(user, folder)) as running:
                 client = RunnerClient(socket)
                 yield Rig(mode, client, socket, running, site, folder)
                 client.close()
@@ -182,14 +182,14 @@ def rig(mode: str, cloud: str, **options: str) -> Iterator[Rig]:
             log.unlink(missing_ok=True)
 
 
-def _start(user: pwd.struct_passwd | None) -> list[str]:
+def start_as(user: pwd.struct_passwd | None) -> list[str]:
     if user is None:
         return [sys.executable, "-m", "runner"]
     who = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     return ["setpriv", *who, _system_python(), "-m", "runner"]
 
 
-def _environment(user: pwd.struct_passwd | None, folder: Path) -> dict[str, str]:
+def environment_of(user: pwd.struct_passwd | None, folder: Path) -> dict[str, str]:
     if user is None:
         return processes.bare_environment()
     # Root's own interpreter is out of an ordinary user's reach: the system's runs our packages.
@@ -210,7 +210,7 @@ def _system_python() -> str:
     return found
 
 
-def _ordinary_user() -> pwd.struct_passwd:
+def ordinary_user() -> pwd.struct_passwd:
     if os.getuid() != 0:
         pytest.skip("The tests run as an ordinary user themselves.")
     table = Path("/etc/subuid")
