@@ -2,9 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from labs.packs import (
     InvalidLabError,
@@ -277,10 +278,6 @@ class TestCatalogue:
 
 def test_an_error_in_a_union_names_its_kinds():
     """As checks have it: a tag decides the shape."""
-    from typing import Annotated, Literal
-
-    from pydantic import Field, TypeAdapter, ValidationError
-
     class A(BaseModel, extra="forbid"):
         kind: Literal["a.one"] = "a.one"
         bucket: str
