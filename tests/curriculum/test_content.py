@@ -62,7 +62,10 @@ def test_every_task_of_a_lab_has_a_hint_and_the_first_costs_nothing(slug):
 def lzw(data: bytes, bits: int) -> list[int]:
     """Return the colour numbers of GIF's LZW codes, by the book: growing codes, dictionary."""
     clear, end = 1 << bits, (1 << bits) + 1
-    table, size, last, out = {}, bits + 1, (), []
+    table: dict[int, tuple[int, ...]] = {}
+    last: tuple[int, ...] = ()
+    out: list[int] = []
+    size = bits + 1
     stream, at = int.from_bytes(data, "little"), 0
     while True:
         code = stream >> at & ((1 << size) - 1)
