@@ -4,7 +4,8 @@ Replaces in `moto.cloudformation`:
 - `yaml` in `models` and `responses`: moto reads templates with PyYAML's unsafe loader, which runs
   whatever code a `!!python/object/apply` tag names, and takes broken YAML for a crash;
 - `ChangeSet.apply`: `aws cloudformation deploy` left a stack without outputs and exports;
-- `Stack.create_resources`: a failed create stayed CREATE_IN_PROGRESS with its leftovers.
+- `CloudFormationBackend.create_stack`: a failed create stayed CREATE_IN_PROGRESS with its
+  leftovers, and was answered with the error of whatever service refused.
 """
 
 import json
@@ -14,8 +15,8 @@ from typing import Any
 
 import yaml
 from moto.cloudformation import models, responses
-from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import ChangeSet, Stack
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.parsing import OutputMap, resource_class_from_type
 from moto.cloudformation.utils import yaml_tag_constructor
 
@@ -23,7 +24,7 @@ from cloud.seams.patch import put
 
 logger = logging.getLogger(__name__)
 
-_plain_create: Any = Stack.create_resources
+_plain_create: Any = CloudFormationBackend.create_stack
 _plain_apply: Any = ChangeSet.apply
 _NEEDS_NOTHING = frozenset({"AWS::CloudFormation::WaitConditionHandle", "AWS::CDK::Metadata"})
 
@@ -45,7 +46,7 @@ def install() -> None:
     put(models, "yaml", ours)
     put(responses, "yaml", ours)
     put(ChangeSet, "apply", _apply)
-    put(Stack, "create_resources", _create_resources)
+    put(CloudFormationBackend, "create_stack", _create_stack)
 
 
 def _load(text: str, Loader: None) -> dict[str, Any]:  # noqa: ARG001, N803 - as moto calls it
@@ -98,14 +99,26 @@ def _apply(self: Any) -> None:
     if self.parameters:
         stack.parameters = self.parameters
     stack.output_map = stack._create_output_map()
+    exports = cloudformation_backends[stack.account_id][stack.region_name].exports
+    for name in [n for n, e in exports.items() if e.exporting_stack_id == stack.stack_id]:
+        del exports[name]
+    exports.update({export.name: export for export in stack.exports})
 
 
-def _create_resources(self: Any) -> None:
+def _create_stack(self: Any, *args: Any, **options: Any) -> Any:
+    before = set(self.stacks)
     try:
-        _plain_create(self)
+        return _plain_create(self, *args, **options)
     except Exception as fault:
         logger.info("stack failed", exc_info=True)
-        _roll_back(self, fault)
+        made = set(self.stacks) - before
+        if isinstance(fault, CloudFormationError) or not made:
+            for stack_id in made:  # a template that is wrong makes no stack
+                del self.stacks[stack_id]
+            raise ValidationError(message=_sentence(fault)) from fault
+        stack = self.stacks[made.pop()]
+        _roll_back(stack, fault)
+        return stack
 
 
 def _roll_back(stack: Any, fault: Exception) -> None:
