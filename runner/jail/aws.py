@@ -8,6 +8,7 @@ gets our standard streams, so that pipes, redirections and prompts are as ever.
 import _socket
 import importlib
 import os
+import site
 import sys
 
 ADDRESS = b"\0groundschool-aws"  # of the workspace's own network namespace
@@ -66,5 +67,6 @@ def await_code(connection: _socket.socket) -> int:
 
 
 def run_here() -> int:
+    site.main()  # the packages' folders, which the fast way does without
     sys.argv[0] = "aws"
-    return int(importlib.import_module("awscli.clidriver").main())
+    return int(importlib.import_module("awscli.clidriver").main() or 0)

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,8 @@ from runner.server.jail import View, arguments
 from runner.server.launcher import MESSAGE, Order
 from runner.server.mounts import Layout
 from runner.server.seccomp import write_filter
+
+logger = logging.getLogger(__name__)
 
 FIRST_FREE = 3  # after standard input, output and error
 BWRAP = shutil.which("bwrap") or "/usr/bin/bwrap"
@@ -56,6 +59,7 @@ class Jails:
         self._channel.settimeout(0)
         self._layout = layout
         self._running: dict[int, Jail] = {}
+        self._on_lost: Callable[[], None] = lambda: None
         self._numbers = count(1)
         self._filter = os.memfd_create("filter", os.MFD_CLOEXEC)
         with os.fdopen(os.dup(self._filter), "wb") as target:
@@ -71,7 +75,9 @@ class Jails:
         """Whether jails find `aws`."""
         return self._layout.tools
 
-    def listen(self) -> None:
+    def listen(self, on_lost: Callable[[], None]) -> None:
+        """Hear from the launcher; `on_lost` is called should it, and so every jail, be gone."""
+        self._on_lost = on_lost
         asyncio.get_running_loop().add_reader(self._channel, self._hear)
 
     def close(self) -> None:
@@ -136,12 +142,13 @@ class Jails:
             jail.ended.set_result(told["code"])
 
     def _lose_all(self) -> None:
-        """The launcher is gone, and so is every jail."""
+        logger.error("The launcher is gone, and every jail with it.")
         asyncio.get_running_loop().remove_reader(self._channel)
         for jail in self._running.values():
             if not jail.ended.done():
                 jail.ended.set_result(-9)
         self._running.clear()
+        self._on_lost()
 
 
 def _memory_file(text: str) -> int:

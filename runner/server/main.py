@@ -82,7 +82,6 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
 
 
 async def _serve(machine: Machine, settings: Settings) -> None:
-    machine.jails.listen()
     async with httpx.AsyncClient(timeout=SITE_WITHIN, trust_env=False) as http:
         workspaces = Workspaces(machine, http)
         background = [
@@ -113,6 +112,7 @@ async def _answer(machine: Machine, workspaces: Workspaces, place: Path) -> None
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     server = _Server(config)
+    machine.jails.listen(on_lost=lambda: _stop(server))  # a new runner is better than a lame one
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, _stop, server)

@@ -120,7 +120,7 @@ def _write_local(layout: Layout) -> None:
     for source in sorted(JAIL_FILES.glob("*.py")):
         _write(layout.lib / source.name, source.read_bytes())
     layout.interpreter.compile(layout.lib)
-    start = f'{layout.interpreter.path} -IEc \'import sys; sys.path.insert(0, "/opt/lab/lib"); '
+    start = f'{layout.interpreter.path} -ISEc \'import sys; sys.path.insert(0, "/opt/lab/lib"); '
     _program(binaries / "lab", f'#!/bin/sh\nexec {start}import lab; lab.main()\' "$@"\n')
     if layout.tools:
         _program(binaries / "aws", f'#!/bin/sh\nexec {start}import aws; aws.main()\' "$@"\n')

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import httpx
@@ -99,18 +100,19 @@ class Workspaces:
         uid = self._take_uid()
         folder = machine.layout.workspace(spec.workspace_id)
         home = Home(folder, spec.home_bytes, spec.home_inodes)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._uids.discard, uid)
+            undo.callback(home.unmount)
             home.mount(uid)
             own_network = network.make(cloud=spec.cloud)
-        except RunnerError:
-            home.unmount()
-            self._uids.discard(uid)
-            raise
+            undo.callback(own_network.close)
+            holding = self._holding(spec, uid, own_network.descriptor)
+            undo.pop_all()
         lab_api = LabApi(machine.site, spec.site_token, self._http)
         return Workspace(
             spec=spec,
             home=home,
-            holding=self._holding(spec, uid, own_network.descriptor),
+            holding=holding,
             gateway=Gateway(own_network, machine.authority, machine.cloud, lab_api),
             jails=machine.jails,
             environment=jail_environment(spec.environment),

@@ -40,9 +40,11 @@ def measure() -> list[Figure]:
 
 @contextmanager
 def _cloud() -> Iterator[processes.Cloud]:
-    with tempfile.TemporaryDirectory(prefix="gs-bench-") as folder:
-        with processes.cloud(Path(folder)) as running:
-            yield running
+    with (
+        tempfile.TemporaryDirectory(prefix="gs-bench-") as folder,
+        processes.cloud(Path(folder)) as running,
+    ):
+        yield running
 
 
 async def _terminals(machine: Rig) -> list[Figure]:

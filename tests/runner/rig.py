@@ -150,8 +150,9 @@ async def message(terminal: Terminal, kind: str, *, within: float = 60.0) -> dic
     """Read until a message of that kind comes."""
     async with asyncio.timeout(within):
         async for frame in terminal:
-            if isinstance(frame, str) and json.loads(frame)["type"] == kind:
-                return json.loads(frame)
+            told: dict[str, Any] = json.loads(frame) if isinstance(frame, str) else {}
+            if told.get("type") == kind:
+                return told
     raise AssertionError(f"The terminal ended without a message {kind!r}.")
 
 

@@ -19,7 +19,7 @@ def events(tmp_path_factory):
         yield f"unix://{folder}/redis.sock"
 
 
-def told(channel, *, within: float) -> list[dict]:
+def told(channel, *, within: float) -> list[dict[str, str]]:
     """Return what is published until nothing more comes for a moment."""
     found, deadline = [], time.monotonic() + within
     while time.monotonic() < deadline:

@@ -4,13 +4,14 @@ import pytest
 
 from runner.errors import GitRefusedError, PathRefusedError
 from runner.shapes import GitFacts
+from tests.runner.rig import Box
 
 pytestmark = pytest.mark.jail
 
 IDENTITY = "git config --global user.name Ann; git config --global user.email ann@example.org\n"
 
 
-def facts(box, path: str = "r") -> GitFacts:
+def facts(box: Box, path: str = "r") -> GitFacts:
     return box.rig.client.git_facts(box.name, path)
 
 

@@ -1,6 +1,7 @@
 """Nothing outlives its session, and no session its runner."""
 
 import asyncio
+import os
 import signal
 import threading
 import time
@@ -139,3 +140,11 @@ while time.time() < end:
                 seen.add(content)
     race.join()
     assert seen <= {b"mine"}
+
+
+def test_a_runner_without_its_launcher_ends_rather_than_limps(cloud):
+    with rig(MODES[0], cloud.address) as running:
+        process = running.running.process
+        launcher = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0]
+        os.kill(int(launcher), signal.SIGKILL)
+        assert process.wait(20) is not None
