@@ -3,6 +3,7 @@
 from functools import cache
 
 from cloud.seams import (
+    aliases,
     bodies,
     bucket_names,
     egress,
@@ -21,6 +22,7 @@ from cloud.seams import (
 )
 
 SEAMS = (
+    aliases,
     bodies,
     bucket_names,
     egress,

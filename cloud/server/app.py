@@ -20,11 +20,12 @@ from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.engine import Result
+from cloud.server.events import Fact
 from cloud.server.keeper import Keeper
-from cloud.server.live import Live
 from cloud.server.principal import Principal, anonymous
+from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
-from cloud.server.turn import Ask, Outcome
+from cloud.server.turn import Ask
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class House:
     accounts: Accounts
     threads: Executor
     keeper: Keeper
-    live: Live
+    recorder: Recorder
 
 
 class Endpoint:
@@ -125,40 +126,28 @@ class Endpoint:
         while True:
             changed = account.changed
             try:
-                outcome = await self._turn(account, ask, may_wait=_time_left(deadline) > 0)
+                fact = await self._turn(account, ask, may_wait=_time_left(deadline) > 0)
                 break
             except StillEmptyError as empty:
                 deadline = deadline or time.monotonic() + empty.seconds
             pause = min(_LOOK_AGAIN, max(0.0, _time_left(deadline)))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), pause)
-        self._tell(account, ask, outcome)
-        return outcome.result
+        if not fact.operation.read_only:
+            account.stir()
+            self._house.keeper.keep(account)
+        await self._house.recorder.note(account, fact)
+        return fact.result
 
-    async def _turn(self, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Outcome:
+    async def _turn(self, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Fact:
         async with account.lock:
             if account.dropped:
                 raise RefusedError(Fault.UNKNOWN_KEY)
             if not account.awake:  # an anonymous call wakes an account too
                 await self._in_thread(partial(self._house.accounts.wake, account))
             take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
-            outcome: Outcome = await self._in_thread(take)
-            return outcome
-
-    def _tell(self, account: LearnerAccount, ask: Ask, outcome: Outcome) -> None:
-        event = outcome.event
-        if not event["readOnly"]:
-            account.stir()
-            self._house.keeper.keep(account)
-        if not ask.who.operator:
-            message = {
-                "source": "cloud",
-                "account_id": account.account_id,
-                "event_name": event["eventName"],
-                "read_only": event["readOnly"],
-                "error_code": event.get("errorCode"),
-            }
-            self._house.live.tell(account.account_id, message)
+            fact: Fact = await self._in_thread(take)
+            return fact
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)

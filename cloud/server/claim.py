@@ -11,6 +11,7 @@ from cloud.server.sigv4 import ALGORITHM, Scope, parse_scope
 
 _PART = re.compile(r"\s*([A-Za-z]+)\s*=\s*([^\s,]+)\s*(?:,|$)")
 LONGEST_EXPIRY = 604_800  # seconds
+_STAMP_PARTS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -140,8 +141,11 @@ def _stamp_of(call: Call) -> tuple[str, datetime]:
 
 
 def _parse_stamp(stamp: str) -> datetime:
+    # Not strptime: it takes 20 µs, most of them to find out in which language.
+    found = _STAMP_PARTS.fullmatch(stamp)
     try:
-        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        year, month, day, hour, minute, second = map(int, found.groups() if found else ())
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         detail = "X-Amz-Date must be in ISO 8601 basic format, such as 20300131T235959Z."
         raise RefusedError(Fault.MALFORMED, detail) from None

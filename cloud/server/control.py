@@ -15,6 +15,7 @@ from starlette.routing import Route
 from cloud.errors import AccountIdError, AccountNotFoundError, CloudError
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
+from cloud.server.record import Search
 from cloud.shapes import Account, AccountSummary, Credentials, Health
 
 
@@ -86,15 +87,13 @@ class Control:
     async def events(self, request: Request) -> Response:
         account = self._account(request)
         wanted = request.query_params
-        find = partial(
-            account.record.find,
+        search = Search(
             event_name=wanted.get("event_name"),
             after=int(wanted.get("after", "0")),
             include_operator=wanted.get("include_operator") == "1",
             limit=int(wanted.get("limit", "1000")),
         )
-        async with account.lock:
-            return JSONResponse(await self._in_thread(find))
+        return JSONResponse(await self.house.recorder.find(account, search))
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self.house.threads, work)

@@ -73,9 +73,12 @@ def run(request: Request, address: Address, scope: Scope) -> Result:
     if address.module is None:
         raise NoSuchServiceError(address.host)
     handler = _handler(address.module, address.path)
+    # What `request.raw_url` would say, without parsing it anew.
+    environ = request.environ
+    url = f"{environ['wsgi.url_scheme']}://{address.host}{environ['RAW_URI']}"
     with entered(scope):
         try:
-            answer = handler(request, request.raw_url, request.headers)
+            answer = handler(request, url, request.headers)
         except HTTPException as fault:
             answer = fault.code or 400, dict(fault.get_headers()), fault.get_body()
         except ClientError as fault:

@@ -7,6 +7,8 @@ gone. `sequence` never restarts while the account lives.
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,25 @@ _NEWER, _OLDER = "record.jsonl", "record.old.jsonl"
 _TAIL = 2 * LARGEST_EVENT
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which events are wanted: above `after`, oldest first, at most `limit`."""
+
+    event_name: str | None = None
+    after: int = 0
+    include_operator: bool = False
+    limit: int = 1000
+
+    def fits(self, event: dict[str, Any]) -> bool:
+        return (
+            event["sequence"] > self.after
+            and self.event_name in {None, event["eventName"]}
+            and (self.include_operator or not event["operator"])
+        )
+
+
 class Record:
-    """Appends and searches. Its account's lock keeps writers apart."""
+    """Appends and searches. Used from the recorder's one thread."""
 
     def __init__(self, directory: Path) -> None:
         self._newer = directory / _NEWER
@@ -39,26 +58,11 @@ class Record:
         self._size += len(line)
         self.sequence = event["sequence"]
 
-    def find(
-        self, *, event_name: str | None, after: int, include_operator: bool, limit: int
-    ) -> list[dict[str, Any]]:
-        """Return events above `after`, oldest first, at most `limit`."""
-        found: list[dict[str, Any]] = []
-        needle = json.dumps(event_name).encode() if event_name else b""
-        for line in self._lines():
-            if needle not in line:
-                continue
-            event = _parse(line)
-            if event is None or event["sequence"] <= after:
-                continue
-            if event_name and event["eventName"] != event_name:
-                continue
-            if event["operator"] and not include_operator:
-                continue
-            found.append(event)
-            if len(found) >= limit:
-                break
-        return found
+    def find(self, wanted: Search) -> list[dict[str, Any]]:
+        needle = json.dumps(wanted.event_name).encode() if wanted.event_name else b""
+        events = (_parse(line) for line in self._lines() if needle in line)
+        fitting = (event for event in events if event is not None and wanted.fits(event))
+        return list(islice(fitting, wanted.limit))
 
     def _lines(self) -> Iterator[bytes]:
         for path in (self._older, self._newer):

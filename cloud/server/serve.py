@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from cloud.server.keeper import Keeper
 from cloud.server.live import Live
 from cloud.server.preload import FIRST, LATER, preload
 from cloud.server.protocol import FrontDoorProtocol
+from cloud.server.recorder import Recorder
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +67,9 @@ async def _serve(options: Options) -> int:
     accounts = Accounts(options.data)
     accounts.load()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
-        house = House(accounts, threads, Keeper(accounts, threads), Live(options.events_url))
-        house.live.start()
+        live = Live(options.events_url)
+        live.start()
+        house = House(accounts, threads, Keeper(accounts, threads), Recorder(live))
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
@@ -78,10 +81,11 @@ async def _serve(options: Options) -> int:
         await _until_started(servers)
         sys.stdout.write(f"ready http://{host}:{port}\n")
         sys.stdout.flush()
-        threads.submit(preload, LATER)
+        threading.Thread(target=preload, args=(LATER,), daemon=True).start()
         await asyncio.gather(*running)
         await house.keeper.close()
-        await house.live.stop()
+        house.recorder.close()
+        await live.stop()
     options.control.unlink(missing_ok=True)
     return 0
 

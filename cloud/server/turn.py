@@ -1,11 +1,10 @@
-"""One call's turn in its account: authorize, execute, record, keep. Runs in a thread.
+"""One call's turn in its account: authorize, execute, keep. Runs in a thread.
 
 The account's lock is held by the event loop meanwhile.
 """
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request
@@ -13,12 +12,12 @@ from moto.core.request import Request
 from cloud.seams.bodies import LARGEST_ACCOUNT, StoreFullError
 from cloud.seams.queues import StillEmptyError, patience
 from cloud.seams.scope import CrossAccountError, Scope, entered
-from cloud.server import authorize, engine, events, operation, respond
+from cloud.server import authorize, engine, operation, respond
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.engine import NoSuchServiceError, Result
-from cloud.server.operation import Operation
+from cloud.server.events import Fact
 from cloud.server.principal import Principal
 from cloud.server.refusals import Answer, Fault, answer_for
 
@@ -39,16 +38,11 @@ class Ask:
     request_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What to answer, and the event that went into the record."""
+def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Fact:
+    """Run the call, and write the account down if it may have changed.
 
-    result: Result
-    event: dict[str, Any]
-
-
-def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Outcome:
-    """Raises StillEmptyError, when `may_wait`, for a long poll that found nothing."""
+    Raises StillEmptyError, when `may_wait`, for a long poll that found nothing.
+    """
     request = engine.build_request(ask.call, ask.address, ask.who)
     with patience(may_wait=may_wait):
         result = _run(ask, request)
@@ -58,7 +52,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         account.unsaved = True
         if account.state_bytes <= LARGE_STATE:
             accounts.save(account)
-    return Outcome(result, _write_down(account, ask, asked, result))
+    return Fact(ask.call, ask.address, ask.who, asked, result, ask.request_id)
 
 
 def _run(ask: Ask, request: Request) -> Result:
@@ -95,15 +89,3 @@ def _answer_to(fault: Exception, call: Call, address: Address) -> Answer:
         return Answer(400, "ServiceQuotaExceeded", sentence)
     logger.error("moto failed at %s %s", address.module, call.path, exc_info=fault)
     return respond.crashed(what)
-
-
-def _write_down(
-    account: LearnerAccount, ask: Ask, asked: Operation, result: Result
-) -> dict[str, Any]:
-    fact = events.Fact(ask.call, ask.address, ask.who, asked, result, ask.request_id)
-    event = events.describe(fact, account.record.sequence + 1)
-    try:
-        account.record.append(event)
-    except OSError:
-        logger.exception("the record of %s cannot be written", account.account_id)
-    return event
