@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -77,8 +77,7 @@ def test_run_prints_one_url_and_the_passwords_once_and_leaves_nothing(settings_o
         [url] = re.findall(r"http://\S+", said)
         for name in ("learner", "instructor", "admin"):
             assert re.search(rf"\b{name}\b", said)
-        with urllib.request.urlopen(url + "healthz") as answer:
-            assert answer.status == 200
+        assert httpx.get(url + "healthz").status_code == 200
         assert processes_of(data)
     assert run.returncode == 0
     assert processes_of(data) == []
