@@ -278,6 +278,7 @@ class TestCatalogue:
 
 def test_an_error_in_a_union_names_its_kinds():
     """As checks have it: a tag decides the shape."""
+
     class A(BaseModel, extra="forbid"):
         kind: Literal["a.one"] = "a.one"
         bucket: str
