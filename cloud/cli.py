@@ -15,9 +15,11 @@ OK, REFUSED, USAGE = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
-    if options.command == "serve":
-        return _serve(options)
-    return _account(options)
+    try:
+        return _serve(options) if options.command == "serve" else _account(options)
+    except CloudError as fault:
+        _complain(str(fault))
+        return REFUSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,12 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _account(options: argparse.Namespace) -> int:
-    client = CloudClient(_control(options))
-    try:
-        answer = _act(client, options)
-    except CloudError as fault:
-        _complain(str(fault))
-        return REFUSED
+    answer = _act(CloudClient(_control(options)), options)
     sys.stdout.write(json.dumps(answer, indent=2) + "\n")
     return OK
 

@@ -29,5 +29,9 @@ class AccountIdError(CloudError):
         self.account_id = account_id
 
 
+class CannotServeError(CloudError):
+    """The cloud cannot start here; the text says what stands in its way."""
+
+
 class StateCorruptError(CloudError):
     """A file of an account was not written by this installation, or is damaged."""

@@ -101,6 +101,9 @@ class Accounts:
 
     def load(self) -> None:
         """Find the accounts on disk. They sleep until they are called."""
+        for directory in self._directory.iterdir():
+            if not (directory / "account.json").exists():  # half made, or half dropped
+                shutil.rmtree(directory, ignore_errors=True)
         for path in sorted(self._directory.glob("[0-9]*/account.json")):
             deed = Deed(**json.loads(path.read_text()))
             account = LearnerAccount(deed, path.parent)

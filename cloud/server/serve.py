@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from cloud.errors import CannotServeError
 from cloud.seams.install import install
 from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
@@ -29,6 +31,9 @@ from cloud.server.recorder import Recorder
 logger = logging.getLogger(__name__)
 
 THREADS = 16
+# How long a busy thread keeps the others waiting. Python's 5 ms add up: a call changes threads
+# some six times, and beside one slow account all the others would feel it.
+SWITCH_INTERVAL = 0.0005  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,14 @@ class _Server(uvicorn.Server):
 
 
 def serve(options: Options) -> int:
+    """Serve until SIGTERM or SIGINT. Raises CannotServeError."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
     install()
     preload(FIRST)
-    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with (
+        _alone(options.data),
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
         return runner.run(_serve(options))
 
 
@@ -121,22 +130,47 @@ async def _until_started(servers: list[_Server]) -> None:
         await asyncio.sleep(0.005)
 
 
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Keep a second cloud off the same accounts: each would overwrite the other's."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (data / "lock").open("w")
+    except OSError as fault:
+        raise CannotServeError(f"Nothing can be kept in {data}: {fault}") from fault
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            sentence = f"Another learner cloud already serves the accounts in {data}."
+            raise CannotServeError(sentence) from fault
+        yield
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind((host, port))
+    try:
+        sock.bind((host, port))
+    except OSError as fault:
+        sock.close()
+        raise CannotServeError(f"The cloud cannot listen on {host}:{port}: {fault}") from fault
     return sock
 
 
 def _listen_unix(path: Path) -> socket.socket:
     """Bind where only this user can speak; a socket left by a killed process is replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     scratch = path.with_name(f".{path.name}.new")
-    scratch.unlink(missing_ok=True)
-    sock.bind(str(scratch))
-    scratch.chmod(0o600)
-    scratch.rename(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.unlink(missing_ok=True)
+        sock.bind(str(scratch))
+        scratch.chmod(0o600)
+        scratch.rename(path)
+    except OSError as fault:  # among them a path of more than some hundred letters
+        sock.close()
+        sentence = f"The control socket cannot be made at {path}: {fault}"
+        raise CannotServeError(sentence) from fault
     return sock

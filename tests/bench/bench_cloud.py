@@ -37,10 +37,19 @@ Work = Callable[[], Any]
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, processes.cloud(Path(folder) / "cloud") as cloud:
         control = CloudClient(cloud.control)
+        _warm(cloud.endpoint, control.create_account())
         figures = _first_calls(cloud.endpoint, control)
         figures += _latencies(cloud.endpoint, control.create_account())
         figures.append(_memory(cloud, control))
         return figures
+
+
+def _warm(endpoint: str, account: Account) -> None:
+    """Wait until the cloud has loaded its services, some seconds after it started."""
+    _client(endpoint, "cloudformation", account).list_stacks()
+    _client(endpoint, "ec2", account).describe_vpcs()
+    _client(endpoint, "elbv2", account).describe_load_balancers()
+    time.sleep(2)
 
 
 def _first_calls(endpoint: str, control: CloudClient) -> list[Figure]:

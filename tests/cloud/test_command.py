@@ -1,6 +1,7 @@
 """`python -m cloud`: what it prints, and what it says when it cannot."""
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -63,3 +64,23 @@ def test_an_address_that_is_none(tmp_path, listen):
     refused = run("serve", "--listen", listen, "--data", str(tmp_path))
     assert refused.returncode == 2
     assert "HOST:PORT" in refused.stderr
+
+
+def test_a_port_or_a_folder_that_is_in_use(cloud, tmp_path):
+    taken = cloud.address
+    refused = run("serve", "--listen", taken, "--data", str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"The cloud cannot listen on {taken}")
+    folder = str(cloud.control.parent)
+    refused = run("serve", "--listen", "127.0.0.1:0", "--data", folder, "--control", folder + "/x")
+    assert refused.returncode == 1
+    assert "already serves the accounts" in refused.stderr
+    assert cloud.control.exists()
+
+
+def test_it_stops_cleanly(tmp_path):
+    with processes.cloud(tmp_path / "cloud") as cloud:
+        process = cloud.running.process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(processes.STOP_WITHIN) == 0
+        assert not cloud.control.exists()
