@@ -20,9 +20,12 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    code = ask_server(sys.argv[1:])
-    if code is None:
-        code = run_here()
+    try:
+        code = ask_server(sys.argv[1:])
+        if code is None:
+            code = run_here()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     sys.exit(code)
 
 

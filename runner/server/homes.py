@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,22 +72,32 @@ class Home:
         return Usage((told.f_blocks - told.f_bfree) * told.f_frsize, told.f_files - told.f_ffree)
 
 
-def processes_of(uid: int) -> list[int]:
-    """Return the processes of a learner's uid, as the pool sees them."""
-    found = []
+def processes_of(uid: int, launcher: int) -> list[int]:
+    """Return the processes of a learner's uid that `launcher` has started, ended ones left out.
+
+    The same ids may serve other programs of the user that the runner belongs to; and an orphan of
+    a jail is the launcher's child, so all of ours descend from it.
+    """
+    parents: dict[int, int] = {}
+    theirs = []
     for entry in os.scandir("/proc"):
-        if entry.name.isdecimal():
-            with contextlib.suppress(OSError):
-                if _runs_as(entry.name, uid):
-                    found.append(int(entry.name))
-    return found
+        if not entry.name.isdecimal():
+            continue
+        with contextlib.suppress(OSError):
+            told = _status(entry.name)
+            process = int(entry.name)
+            parents[process] = int(told[b"PPid"][0])
+            if int(told[b"Uid"][0]) == uid and told[b"State"][0] != b"Z":
+                theirs.append(process)
+    return [process for process in theirs if launcher in _ancestors(process, parents)]
 
 
-def _runs_as(process: str, uid: int) -> bool:
-    with open(f"/proc/{process}/status", "rb") as file:  # noqa: PTH123
-        for line in file:
-            if line.startswith(b"State:\tZ"):
-                return False  # ended, and only waiting to be noticed
-            if line.startswith(b"Uid:"):
-                return int(line.split()[1]) == uid
-    return False
+def _status(process: str) -> dict[bytes, list[bytes]]:
+    lines = Path(f"/proc/{process}/status").read_bytes().splitlines()
+    return {name: rest.split() for name, _, rest in (line.partition(b":") for line in lines[:12])}
+
+
+def _ancestors(process: int, parents: Mapping[int, int]) -> Iterator[int]:
+    while process in parents:
+        process = parents[process]
+        yield process

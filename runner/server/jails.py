@@ -54,7 +54,8 @@ class Jail:
 class Jails:
     """All jails of this runner. Belongs to one event loop."""
 
-    def __init__(self, channel: socket.socket, layout: Layout) -> None:
+    def __init__(self, launcher: int, channel: socket.socket, layout: Layout) -> None:
+        self.launcher = launcher
         self._channel = channel
         self._channel.settimeout(0)
         self._layout = layout

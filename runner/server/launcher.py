@@ -48,13 +48,14 @@ class Order:
         return json.dumps({"order": asdict(self)}).encode()
 
 
-def start() -> socket.socket:
-    """Fork the launcher; return the runner's end of its socket. Call before any thread is made."""
+def start() -> tuple[int, socket.socket]:
+    """Fork the launcher; return its process and our end of its socket. Call before any thread."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     parent = os.getpid()
-    if os.fork():
+    process = os.fork()
+    if process:
         theirs.close()
-        return ours
+        return process, ours
     ours.close()
     syscalls.set_death_signal(signal.SIGKILL)
     if os.getppid() != parent:  # it ended before we asked to be told

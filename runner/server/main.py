@@ -59,7 +59,7 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
     """Serve until SIGTERM or SIGINT. Runs inside the pool."""
     if parent_signal:
         syscalls.set_death_signal(parent_signal)
-    channel = launcher.start()
+    process, channel = launcher.start()
     python = interpreter.find()
     kept = [settings.data, settings.socket, Path(sys.executable), Path(sys.prefix), Path.cwd()]
     kept += [Path(__file__), *([settings.tools] if settings.tools else [])]
@@ -70,7 +70,7 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
     mounts.write_authority(layout, authority.certificate)
     machine = Machine(
         layout=layout,
-        jails=Jails(channel, layout),
+        jails=Jails(process, channel, layout),
         cgroups=cgroups.prepare(cgroup_name(settings.data)),
         limits=settings.limits,
         authority=authority,

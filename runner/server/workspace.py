@@ -188,7 +188,7 @@ class Workspace:
         """Wait until nothing of the learner's uid runs: their jails are being taken down."""
         self.jails.kill_all_of(self.uid)
         deadline = time.monotonic() + GONE_WITHIN
-        while left := await asyncio.to_thread(processes_of, self.uid):
+        while left := await asyncio.to_thread(processes_of, self.uid, self.jails.launcher):
             if time.monotonic() > deadline:
                 raise JailFailedError(f"{len(left)} processes of a workspace do not end.")
             self.jails.kill_all_of(self.uid)
