@@ -1,6 +1,7 @@
 """Limits over all of a workspace's processes together, where the host lets us set them."""
 
 import contextlib
+import fcntl
 import os
 import re
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from typing import Literal
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpu")
-LEAF = "groundschool-leaf"
+PREFIX = "groundschool-"
+LEAF = f"{PREFIX}leaf"
+ATTEMPTS = 5
 PERIOD = 100_000  # microseconds
 
 
@@ -78,7 +81,7 @@ def prepare(name: str) -> Cgroups:
     for controller in CONTROLLERS:
         folder = _own_v1(controller) / name
         try:
-            folder.mkdir(exist_ok=True)
+            _take(folder)
         except OSError:
             continue
         if os.access(folder / "cgroup.procs", os.W_OK):
@@ -97,7 +100,7 @@ def _prepare_v2(name: str) -> Cgroups:
     try:
         parent = ROOT if os.getuid() == 0 else _delegated()
         folder = parent / name
-        folder.mkdir(exist_ok=True)
+        _take(folder)
         for group in (parent, folder):
             (group / "cgroup.subtree_control").write_text("+memory +pids +cpu")
     except OSError:
@@ -116,6 +119,33 @@ def _delegated() -> Path:
     for process in (own / "cgroup.procs").read_text().split():
         (leaf / "cgroup.procs").write_text(process)
     return own
+
+
+def _take(folder: Path) -> None:
+    """Make our folder and hold it as long as we live; remove those that nobody holds any more."""
+    for _ in range(ATTEMPTS):  # another runner may tidy up between the making and the holding
+        folder.mkdir(exist_ok=True)
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(held, fcntl.LOCK_SH)
+        if folder.exists():
+            os.set_inheritable(held, True)  # noqa: FBT003 (the pool is entered by an exec)
+            break
+        os.close(held)
+    for stray in folder.parent.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            _remove_unheld(stray)
+
+
+def _remove_unheld(folder: Path) -> None:
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for group in folder.iterdir():
+            if group.is_dir():
+                group.rmdir()
+        folder.rmdir()
+    finally:
+        os.close(held)
 
 
 def _own() -> str:

@@ -52,7 +52,7 @@ class _Server(uvicorn.Server):
 
 def cgroup_name(data: Path) -> str:
     """Return the same name for the same installation, whatever its process."""
-    return f"groundschool-{hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12]}"
+    return f"{cgroups.PREFIX}{hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:12]}"
 
 
 def serve(settings: Settings, *, parent_signal: int) -> None:

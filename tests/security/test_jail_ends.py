@@ -114,6 +114,22 @@ def test_an_idle_runner_leaves_no_group_behind(machine: Rig):  # noqa: F811
     assert eventually(lambda: not any(group.exists() for group in groups))
 
 
+def test_the_groups_of_a_killed_runner_go_with_the_next(cloud):
+    if os.getuid() != 0:
+        pytest.skip("An ordinary user may have no cgroups.")
+    with rig(MODES[0], cloud.address) as killed:
+        killed.client.create_workspace(WorkspaceSpec(workspace_id="orphaned"))
+        if killed.client.health().limits != "cgroup":
+            pytest.skip("This host lets us have no cgroups.")
+        killed.running.kill()
+        groups = list(Path("/sys/fs/cgroup").glob("**/orphaned"))
+        assert groups
+        with rig(MODES[0], cloud.address) as next_one:
+            assert eventually(lambda: not any(group.parent.exists() for group in groups))
+            with next_one.box() as made:
+                made.done("true")
+
+
 def test_a_home_swapped_under_the_reader_never_leads_out(machine: Rig, box: Box):  # noqa: F811
     """A link swapped in between look and read: the one call that does both cannot be raced."""
     program = """
