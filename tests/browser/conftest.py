@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from tests.browser.chromium import LAUNCH
 from tests.browser.lab_page import LabPage
 from tests.browser.stack import Stack
 from tests.processes import ROOT
@@ -44,14 +45,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": [
-            *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--no-first-run", "--disable-background-networking"),
-            *("--disable-component-update", "--disable-sync"),
-        ],
-    }
+    return LAUNCH
 
 
 @pytest.fixture(scope="session")

@@ -59,14 +59,6 @@ class LabPage:
         )
         return round(width)
 
-    @property
-    def terminal_class(self) -> str:
-        """The class that xterm gives to this terminal's own rules."""
-        classes = self.page.locator(".shell:not([hidden]) .xterm").get_attribute("class") or ""
-        found = re.search(r"xterm-dom-renderer-owner-\d+", classes)
-        assert found, classes
-        return found[0]
-
     def interrupt(self) -> None:
         self.page.locator(".shell:not([hidden]) .xterm-helper-textarea").focus()
         self.page.keyboard.press("Control+c")
@@ -75,7 +67,8 @@ class LabPage:
         return self.page.locator(f"#task-{task_id}")
 
     def ready(self) -> None:
-        """Wait for the prompt."""
+        """Wait for the prompt. A terminal out of sight, as on a phone, is not drawn."""
+        self.page.locator(".bench").scroll_into_view_if_needed()
         expect(self.rows).to_contain_text("learner@lab")
 
     def type(self, *commands: str) -> None:

@@ -136,7 +136,7 @@ def test_the_guide_is_filled_in_and_safe(session, provider):
     assert "<code>harbour</code>" in view.intro_html
     first = view.tasks[0]
     assert first.title_html == "Write <code>greet.sh</code>"
-    assert 'class="code code--terminal"' in first.body_html
+    assert '<span class="nb">echo</span>' in first.body_html
     assert first.message_html == "Your word, <code>harbour</code>, is not in it."
     assert view.current == first
     assert [task.state for task in view.tasks] == ["now", "todo"]

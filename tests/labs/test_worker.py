@@ -57,12 +57,13 @@ def test_a_session_lives_and_dies(s3_lab, settings):
 
     services.reset(session)
     until(lambda: state_of(session) == State.READY)
-    assert session.sandbox["workspace_id"] != workspace
+    second = session.sandbox["workspace_id"]
+    assert second != workspace
 
     services.end(session)
     until(lambda: not session.reservations.filter(released_at=None).exists())
     machines = RunnerClient(settings.RUNNER_SOCKET).workspaces()
-    assert session.sandbox["workspace_id"] not in {one.workspace_id for one in machines}
+    assert second not in {one.workspace_id for one in machines}
     accounts = CloudClient(settings.CLOUD_CONTROL).accounts()
     assert not {one.account_id for one in accounts} & set(
         session.reservations.values_list("account_id", flat=True)

@@ -6,7 +6,8 @@ import { announce } from "./announce.js";
 function facts(guide) {
   const tasks = new Map();
   for (const task of guide.querySelectorAll("[data-task]")) {
-    tasks.set(task.dataset.task, { ...task.dataset, message: task.dataset.message ?? "" });
+    const hints = Array.from(task.querySelectorAll(".hint"), (hint) => hint.textContent);
+    tasks.set(task.dataset.task, { ...task.dataset, hints });
   }
   return { tasks, ...guide.querySelector("[data-guide-facts]")?.dataset };
 }
@@ -21,6 +22,12 @@ function ticks(before, after) {
   return said;
 }
 
+function hinted(before, after) {
+  const said = [];
+  for (const [id, task] of after.tasks) said.push(...task.hints.slice(before.tasks.get(id)?.hints.length));
+  return said.join(" ").replace(/\s+/g, " ").trim();
+}
+
 function checked(before, after) {
   if (!before.checking || after.checking || after.fault) return "";
   const next = [...after.tasks.values()].find((task) => task.state === "now");
@@ -33,11 +40,12 @@ function difference(before, after) {
   if (after.complete && !before.complete) return `${said.join(", ")}. Every task is done: ${score}.`;
   if (said.length) return `${said.join(", ")}, ${score}.`;
   if (after.fault && after.fault !== before.fault) return after.fault;
-  return checked(before, after);
+  return hinted(before, after) || checked(before, after);
 }
 
 function typed(guide) {
-  const kept = { values: new Map(), open: new Map() };
+  const kept = { values: new Map(), open: new Map(), task: null };
+  kept.task = document.activeElement?.closest("[data-task]")?.id ?? null;
   for (const field of guide.querySelectorAll("input[id]")) {
     if (field.type !== "hidden" && field.value !== field.defaultValue) kept.values.set(field.id, field.value);
   }
@@ -49,6 +57,9 @@ function restore(guide, kept) {
   for (const [id, value] of kept.values) {
     const field = guide.querySelector(`#${CSS.escape(id)}`);
     if (field) field.value = value;
+  }
+  if (kept.task && document.activeElement === document.body) {
+    guide.querySelector(`#${CSS.escape(kept.task)} > summary`)?.focus(); // its button is gone
   }
   for (const [id, [state, open]] of kept.open) {
     const fold = guide.querySelector(`#${CSS.escape(id)}`);

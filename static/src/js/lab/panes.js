@@ -3,11 +3,12 @@
 
 export function startPanes(lab, bench) {
   const guide = lab.querySelector("[data-guide]");
+  const workbench = lab.querySelector("[data-bench]");
   document.addEventListener("keydown", (event) => {
     const leaves = event.key === "F6" || (event.ctrlKey && event.shiftKey && event.code === "KeyE");
     if (!leaves || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    if (guide.contains(document.activeElement)) bench.focus();
-    else guide.focus();
+    if (workbench.contains(document.activeElement)) guide.focus();
+    else bench.focus();
   }, true);
 }

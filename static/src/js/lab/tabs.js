@@ -1,5 +1,7 @@
 // A tab list as the ARIA practices describe it: arrows move, Home and End jump, Delete closes.
 
+const MARGIN = 48; // pixels of the tab before it that stay in sight
+
 /** Events: select (detail: the tab), remove (detail: the tab). */
 export class Tabs extends EventTarget {
   #list;
@@ -27,7 +29,7 @@ export class Tabs extends EventTarget {
       document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
     }
     if (focus) tab.focus();
-    tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#list.parentElement.scrollLeft = tab.offsetLeft - MARGIN; // never the page itself
     this.#tell("select", tab);
   }
 

@@ -19,10 +19,12 @@ export class LabTerminal extends EventTarget {
   #flow = new Flow((text) => this.#connection.send(text));
   #fit = new FitAddon();
   #replay = 0; // bytes of scrollback still to be drawn
+  #early = []; // what was typed before the shell was there
   #epoch = 0; // connections so far: what was drawn for an older one is not acknowledged
   #connection;
   #host;
-  #spoken = "";
+  #spoken = ""; // the server's own word on why it hangs up
+  #state = "waiting";
 
   constructor(host, path, { screenReader = false } = {}) {
     super();
@@ -98,7 +100,9 @@ export class LabTerminal extends EventTarget {
 
   #type(bytes) {
     // What xterm answers to questions in old output is for a program that is long done.
-    if (!this.#replay) this.#connection.send(bytes);
+    if (this.#replay) return;
+    if (this.#state === "waiting") this.#early.push(bytes);
+    else this.#connection.send(bytes);
   }
 
   #measure() {
@@ -135,6 +139,7 @@ export class LabTerminal extends EventTarget {
     this.xterm.reset(); // the server sends what was on the screen
     this.#measure();
     this.#say("open", "");
+    for (const bytes of this.#early.splice(0)) this.#connection.send(bytes);
   }
 
   #ended() {
@@ -166,6 +171,7 @@ export class LabTerminal extends EventTarget {
   }
 
   #say(name, text, again = "") {
+    this.#state = name;
     this.dispatchEvent(new CustomEvent("state", { detail: { name, text, again } }));
   }
 }
