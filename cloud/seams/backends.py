@@ -10,6 +10,8 @@ from moto.s3.models import s3_backends
 
 from cloud.seams import pickling
 
+Backends = dict[str, dict[str, Any]]  # by name of the BackendDict, then by region
+
 
 def forget(account_id: str) -> None:
     """Take the account's back ends and its bucket names out of this process."""
@@ -34,7 +36,7 @@ def _in_use() -> list[Any]:
     return list(register._instances)
 
 
-def held(account_id: str) -> pickling.Backends:
+def held(account_id: str) -> Backends:
     """Return what moto holds of the account: by name of the back ends, then by region."""
     return {
         pickling.name_of(backends): dict(dict.items(dict.__getitem__(backends, account_id)))
@@ -43,7 +45,7 @@ def held(account_id: str) -> pickling.Backends:
     }
 
 
-def give_back(account_id: str, held_: pickling.Backends, owned: tuple[str, ...]) -> None:
+def give_back(account_id: str, held_: Backends, owned: tuple[str, ...]) -> None:
     """Put into this process what `held` returned in another. Its scope must be entered."""
     for name, regions in held_.items():
         home = pickling.find(name)[account_id]

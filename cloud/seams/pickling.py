@@ -1,7 +1,8 @@
-"""One account's back ends as bytes, and back.
+"""What moto holds as bytes, and back.
 
 Replaces nothing: moto keeps its state in memory only. What does not pickle by itself is told
-here how to: locks come back open, keys as PEM, local functions by cloudpickle.
+here how to: locks come back open, keys as PEM, local functions by cloudpickle. What all accounts
+share is told by `share` and pickled as its name alone.
 """
 
 import copyreg
@@ -13,7 +14,7 @@ import types
 import weakref
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import cloudpickle
 from cryptography.hazmat.bindings._rust import openssl
@@ -36,25 +37,49 @@ _PUBLIC_KEYS = (
     openssl.ed25519.Ed25519PublicKey,
 )
 
-Backends = dict[str, dict[str, Any]]
 Reducer = Callable[[Any], Any]
 
 
-def dump(backends: Backends) -> tuple[bytes, set[str]]:
+class Catalogue(Protocol):
+    """Objects that no account owns or changes, each with a name that outlives the process."""
+
+    def name_of(self, thing: Any) -> str | None:
+        """Return the name of the very object that is shared; None for any other of its type."""
+
+    def find(self, name: str) -> Any:
+        """Raises LookupError when there is no such object any more."""
+
+
+_catalogues: dict[str, Catalogue] = {}
+
+
+def share(title: str, kind: type, catalogue: Catalogue) -> None:
+    """Pickle the objects of exactly the type `kind` that are in the catalogue by their names."""
+    _catalogues[title] = catalogue
+
+    def reduce(thing: Any) -> Any:
+        name = catalogue.name_of(thing)
+        return thing.__reduce_ex__(_PROTOCOL) if name is None else (_shared, (title, name))
+
+    _REDUCERS[kind] = reduce
+
+
+def dump(thing: Any, reducers: dict[type, Reducer] | None = None) -> tuple[bytes, set[str]]:
     """Return the pickle and the names of the bodies that it refers to.
+
+    `reducers` are asked before those that are known here.
 
     Raises pickle.PicklingError, TypeError or AttributeError for what cannot be kept.
     """
     try:
-        return _dump(backends, pickle.Pickler)
+        return _dump(thing, pickle.Pickler, reducers or {})
     except (pickle.PicklingError, TypeError, AttributeError):
-        return _dump(backends, _ThoroughPickler)
+        return _dump(thing, _ThoroughPickler, reducers or {})
 
 
-def load(data: bytes) -> Backends:
+def load(data: bytes) -> Any:
     """`data` must be known to be ours: a pickle can do anything."""
-    backends: Backends = pickle.loads(data)  # noqa: S301 - authenticated by its reader
-    return backends
+    return pickle.loads(data)  # noqa: S301 - authenticated by its reader
 
 
 def name_of(backends: Any) -> str:
@@ -71,20 +96,26 @@ def find(name: str) -> Any:
     raise LookupError(f"moto has no back ends {name} any more.")
 
 
-def _dump(backends: Backends, kind: type[pickle.Pickler]) -> tuple[bytes, set[str]]:
+def _dump(
+    thing: Any, kind: type[pickle.Pickler], reducers: dict[type, Reducer]
+) -> tuple[bytes, set[str]]:
     bodies: set[str] = set()
 
-    def body(thing: Body) -> Any:
-        if thing.name:
-            bodies.add(thing.name)
-        return thing.__reduce__()
+    def body(found: Body) -> Any:
+        if found.name:
+            bodies.add(found.name)
+        return found.__reduce__()
 
     out = io.BytesIO()
     pickler: Any = kind(out, _PROTOCOL)
     # By type, in C: asking for each object in Python takes ten times as long.
-    pickler.dispatch_table = {**copyreg.dispatch_table, **_REDUCERS, Body: body}
-    pickler.dump(backends)
+    pickler.dispatch_table = {**copyreg.dispatch_table, **_REDUCERS, Body: body, **reducers}
+    pickler.dump(thing)
     return out.getvalue(), bodies
+
+
+def _shared(title: str, name: str) -> Any:
+    return _catalogues[title].find(name)
 
 
 class _ThoroughPickler(pickle.Pickler):
