@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 State = LabSession.State
 MAX_TRIES = 5
+FIRST_TERMINAL = "1"  # the page opens it by this name
 
 WAITING = "Your machine is not ready yet: {cause} Your lab is kept, and is tried again by itself."
 UNAVAILABLE = (
@@ -96,6 +97,7 @@ def _request(session: LabSession) -> ProvisionRequest:
         seed=session.seed,
         site_token=session.api_token,
         attempt=session.tries,
+        terminals=(FIRST_TERMINAL,),
     )
 
 

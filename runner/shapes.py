@@ -27,7 +27,10 @@ class HomeFile(Shape):
 
 
 class WorkspaceSpec(Shape):
-    """What a workspace is made of. `home_bytes` and `home_inodes` cap the home."""
+    """What a workspace is made of. `home_bytes` and `home_inodes` cap the home.
+
+    `terminals` names those whose shells start at once, so that their prompt waits for the learner.
+    """
 
     workspace_id: WorkspaceId
     environment: dict[VariableName, VariableValue] = {}
@@ -36,6 +39,7 @@ class WorkspaceSpec(Shape):
     home_inodes: int = Field(4096, ge=64, le=1_000_000)
     site_token: str | None = None
     cloud: bool = True
+    terminals: list[str] = Field([], max_length=2)
 
 
 class WorkspaceStatus(Shape):

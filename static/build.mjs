@@ -9,6 +9,7 @@ const bundles = [
   { in: "js/theme.js", out: "theme" }, // blocking, in the head: no flash of the wrong theme
   { in: "js/site.js", out: "site" },
   { in: "js/lab/index.js", out: "lab" },
+  { in: "js/lab/workbench.js", out: "workbench" }, // most of it is the terminal
   { in: "css/site.css", out: "site" },
   { in: "css/lab.css", out: "lab" },
   { in: "css/styleguide.css", out: "styleguide" },

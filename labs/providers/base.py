@@ -75,6 +75,7 @@ class ProvisionRequest:
     seed: str
     site_token: str
     attempt: int = 1  # above 1: an earlier one may have left something half done
+    terminals: tuple[str, ...] = ()  # those whose shells start with the machine
 
 
 class Sandbox(BaseModel):

@@ -140,6 +140,7 @@ class CloudProvider:
             ],
             site_token=request.site_token,
             cloud=account is not None,
+            terminals=list(request.terminals),
         )
         with translated_making():
             self._runner.create_workspace(spec)

@@ -9,10 +9,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runner.errors import RunnerError, WorkspaceNotFoundError
 from runner.server.terminals import Frame, Terminal, Watcher
-from runner.server.workspace import Workspace
+from runner.server.workspace import DEFAULT_SIZE, Workspace
 from runner.server.workspaces import Workspaces
 
-DEFAULT_SIZE = (80, 24)
 LONGEST_NAME = 64
 CLOSE = '{"type":"close"}'  # the learner shut the terminal: its shell ends with it
 

@@ -27,6 +27,7 @@ RUNS_AT_ONCE = 4
 GONE_WITHIN = 10.0  # seconds for the kernel to end what was killed
 WARM_AFTER = 0.5  # seconds: the prompt comes first
 SHELL = ("/bin/bash", "-i")
+DEFAULT_SIZE = (80, 24)  # columns and rows until somebody looks
 
 
 @dataclass(eq=False)

@@ -20,7 +20,7 @@ from runner.server.homes import Home
 from runner.server.jails import Holding, Jails
 from runner.server.labapi import LabApi
 from runner.server.mounts import Layout
-from runner.server.workspace import Workspace
+from runner.server.workspace import DEFAULT_SIZE, Workspace
 from runner.shapes import WorkspaceSpec
 
 logger = logging.getLogger(__name__)
@@ -90,6 +90,8 @@ class Workspaces:
             workspace.gateway.open()
             try:
                 await asyncio.to_thread(workspace.fill)
+                for name in spec.terminals:
+                    await workspace.terminal(name, *DEFAULT_SIZE)
             except RunnerError:
                 await self.end(spec.workspace_id)
                 raise

@@ -3,7 +3,7 @@
 
 import { announce } from "./announce.js";
 import { Pane } from "./pane.js";
-import { recall, remember } from "./storage.js";
+import { openTerminals, recall, remember, rememberTerminals } from "./storage.js";
 import { Tabs } from "./tabs.js";
 
 const MOST = 6; // terminals of one lab on one page
@@ -46,9 +46,7 @@ export class Bench {
 
   #fill(generation) {
     this.#round = generation;
-    const stored = recall(this.#key, [1]);
-    const numbers = Array.isArray(stored) && stored.length ? stored.slice(0, MOST) : [1];
-    for (const number of numbers) this.#open(Number(number));
+    for (const number of openTerminals(this.#session).slice(0, MOST)) this.#open(number);
     this.#tabs.select(this.#panes.values().next().value.tab);
   }
 
@@ -56,7 +54,7 @@ export class Bench {
     this.#round = "";
     this.#each((pane) => pane.remove());
     this.#panes.clear();
-    remember(this.#key, [1]);
+    rememberTerminals(this.#session, [1]);
     if (!this.#laptop.hidden) this.#tabs.select(this.#laptop);
   }
 
@@ -119,12 +117,12 @@ export class Bench {
     for (const pane of this.#panes.values()) act(pane);
   }
 
-  get #key() {
-    return `lab.terminals.${this.#element.dataset.session}`;
+  get #session() {
+    return this.#element.dataset.session;
   }
 
   #keep() {
-    remember(this.#key, [...this.#panes.keys()].map(Number));
+    rememberTerminals(this.#session, [...this.#panes.keys()].map(Number));
     this.#element.dataset.several = String(this.#panes.size > 1);
   }
 }

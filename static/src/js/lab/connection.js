@@ -1,5 +1,7 @@
-// A WebSocket that comes back. Events: open, message (detail: data), lost (detail: seconds until
+// A WebSocket that comes back. Events: message (detail: data), lost (detail: seconds until
 // the next try), refused (detail: code; it will not be tried again).
+
+import { openSocket } from "./sockets.js";
 
 const FIRST = 250; // milliseconds
 const LONGEST = 8000; // milliseconds
@@ -60,18 +62,15 @@ export class Connection extends EventTarget {
   }
 
   #connect() {
-    const address = new URL(this.#path(), window.location.href);
-    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(address);
-    socket.binaryType = "arraybuffer";
+    const { socket, heard } = openSocket(this.#path());
     this.#socket = socket;
-    socket.addEventListener("open", () => this.#tell("open"));
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket === socket) this.#tell("message", data);
     });
     socket.addEventListener("close", (event) => {
       if (this.#socket === socket) this.#dropped(event.code);
     });
+    for (const data of heard) this.#tell("message", data);
   }
 
   #dropped(code) {

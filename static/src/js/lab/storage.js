@@ -15,3 +15,13 @@ export function remember(key, value) {
     // Blocked or full: it holds for this page.
   }
 }
+
+/** Returns the numbers of a session's terminals on this page, the first one in front. */
+export function openTerminals(session) {
+  const stored = recall(`lab.terminals.${session}`, []);
+  return Array.isArray(stored) && stored.length ? stored.map(Number) : [1];
+}
+
+export function rememberTerminals(session, numbers) {
+  remember(`lab.terminals.${session}`, numbers);
+}
