@@ -15,7 +15,7 @@ from starlette.routing import Route
 from cloud.errors import AccountIdError, AccountNotFoundError, CloudError
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
-from cloud.server.record import Search
+from cloud.server.search import Search
 from cloud.shapes import Account, AccountSummary, Credentials, Health
 
 

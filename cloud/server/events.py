@@ -1,34 +1,47 @@
 """One call as one event in CloudTrail's shape. Secrets never get into it.
 
-Source: "CloudTrail record contents", event version 1.11.
+Ours, and not CloudTrail's: `sequence`, `operator`, and that reads of objects and messages are in
+the same record. Source: CloudTrail User Guide, "CloudTrail record contents for management, data,
+and network activity events", event version 1.11.
 """
 
 import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
 from botocore import parsers
 
+from cloud.server import data_plane
 from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.engine import Result
+from cloud.server.identity import user_identity
 from cloud.server.operation import Operation
 from cloud.server.principal import Principal
-from cloud.server.redaction import AS_SENT, LONGEST_TEXT, shown
+from cloud.server.redaction import AS_SENT, Redaction
+from cloud.server.resources import resources
 
+OURS = frozenset({"sequence", "operator"})  # what CloudTrail's own events do not have
 _LARGEST_RESPONSE = 32_768  # bytes that are looked into
+_LONGEST_AGENT = 512  # characters
 _ERROR_CODE = re.compile(rb"<Code>([^<]+)</Code>")
 _ERROR_MESSAGE = re.compile(rb"<Message>([^<]*)</Message>", re.IGNORECASE)
 _S3_RESPONSE_HEADERS = ("x-amz-version-id", "x-amz-delete-marker", "etag")
+_GLOBAL = frozenset({"iam", "organizations", "route53", "cloudfront", "account"})
+_HOME = "us-east-1"  # where the events of global services are
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A call that is over, and what came of it."""
+    """A call that is over, and what came of it. `moment` is when it was.
+
+    `event` is what is written of it already, None while that is still to be done.
+    """
 
     call: Call
     address: Address
@@ -36,37 +49,54 @@ class Fact:
     operation: Operation
     result: Result
     request_id: str
+    moment: datetime
+    sequence: int
+    event: dict[str, Any] | None = None
 
 
-def describe(fact: Fact, sequence: int) -> dict[str, Any]:
-    code, message = error_of(fact.result)
-    operation = fact.operation
+def describe(fact: Fact) -> dict[str, Any]:
+    """Return the event. Its first six names stand where `search.HEAD` looks for them."""
+    operation, call = fact.operation, fact.call
+    redaction = Redaction(operation.service)
+    shape = None if operation.model is None else operation.model.input_shape
+    parameters = redaction.shown(
+        operation.parameters, AS_SENT if operation.service == "s3" else shape
+    )
+    management = not data_plane.is_data(operation)
+    region = _HOME if operation.service in _GLOBAL else fact.address.region
     event: dict[str, Any] = {
-        "eventVersion": "1.11",
-        "userIdentity": _identity(fact.who),
-        "eventTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "sequence": fact.sequence,
+        "operator": fact.who.operator,
+        "readOnly": operation.read_only,
+        "eventTime": f"{fact.moment:%Y-%m-%dT%H:%M:%SZ}",
         "eventSource": operation.source,
         "eventName": operation.name,
-        "awsRegion": fact.address.region,
-        "sourceIPAddress": fact.call.client,
-        "userAgent": fact.call.fields.get("user-agent", "")[:512],
-        "requestParameters": _parameters(operation),
+        "eventVersion": "1.11",
+        "userIdentity": user_identity(fact.who),
+        "awsRegion": region,
+        "sourceIPAddress": call.client,
+        "userAgent": call.fields.get("user-agent", "")[:_LONGEST_AGENT],
+        "requestParameters": parameters or None,
         "responseElements": None,
         "requestID": fact.request_id,
         "eventID": _uuid(),
-        "readOnly": operation.read_only,
         "eventType": "AwsApiCall",
-        "managementEvent": operation.service != "s3" or "key" not in operation.parameters,
+        "managementEvent": management,
         "recipientAccountId": fact.who.account_id,
-        "resources": _resources(operation),
-        "sequence": sequence,
-        "operator": fact.who.operator,
+        "eventCategory": "Management" if management else "Data",
     }
+    code, message = error_of(fact.result)
     if code is not None:
         event["errorCode"] = code
-        event["errorMessage"] = message
+        event["errorMessage"] = redaction.sentence(message or "")
     elif not operation.read_only:
-        event["responseElements"] = _response(operation, fact.result)
+        event["responseElements"] = _response(operation, fact.result, redaction)
+    about = (parameters, event["responseElements"])
+    event["resources"] = resources(operation, region, fact.who.account_id, *about)
+    if operation.service == "s3":
+        event["additionalEventData"] = _s3_data(fact)
+    if call.scheme == "https":  # its version and cipher are the runner's, who ends it
+        event["tlsDetails"] = {"clientProvidedHostHeader": call.hostname}
     return event
 
 
@@ -78,7 +108,7 @@ def error_of(result: Result) -> tuple[str | None, str | None]:
     if code:
         message = _ERROR_MESSAGE.search(result.body)
         text = message[1].decode("utf-8", "replace") if message else ""
-        return code[1].decode("utf-8", "replace"), text[:LONGEST_TEXT]
+        return code[1].decode("utf-8", "replace"), text
     try:
         body = json.loads(result.body or b"{}")
     except ValueError:
@@ -87,60 +117,47 @@ def error_of(result: Result) -> tuple[str | None, str | None]:
         body = {}
     named = result.headers.get("x-amzn-errortype") or body.get("__type") or str(result.status)
     sentence = str(body.get("message") or body.get("Message") or "")
-    return str(named).rpartition("#")[2].partition(":")[0], sentence[:LONGEST_TEXT]
+    return str(named).rpartition("#")[2].partition(":")[0], sentence
 
 
-def _identity(who: Principal) -> dict[str, Any]:
-    if who.anonymous:
-        return {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
-    identity: dict[str, Any] = {
-        "type": who.kind,
-        "principalId": who.user_id,
-        "arn": who.arn,
-        "accountId": who.account_id,
-        "accessKeyId": who.access_key_id,
-    }
-    if who.user_name:
-        identity["userName"] = who.user_name
-    return identity
-
-
-def _parameters(operation: Operation) -> dict[str, Any] | None:
-    shape: object = None if operation.model is None else operation.model.input_shape
-    if operation.service == "s3":
-        shape = AS_SENT
-    return shown(operation.parameters, shape) or None
-
-
-def _response(operation: Operation, result: Result) -> dict[str, Any] | None:
+def _response(operation: Operation, result: Result, redaction: Redaction) -> dict[str, Any] | None:
     if operation.service == "s3":
         found = {n: result.headers[n] for n in _S3_RESPONSE_HEADERS if n in result.headers}
         return found or None
-    if operation.model is None or not 0 < len(result.body) <= _LARGEST_RESPONSE:
+    shape = None if operation.model is None else operation.model.output_shape
+    if shape is None or not 0 < len(result.body) <= _LARGEST_RESPONSE:
         return None
     if result.body.startswith(b"{"):
-        return shown(json.loads(result.body), operation.model.output_shape) or None
+        return redaction.shown(json.loads(result.body), shape) or None
     protocol = str(operation.model.service_model.protocol)
-    if protocol not in {"query", "ec2"} or operation.model.output_shape is None:
+    if protocol not in {"query", "ec2"}:
         return None
-    parser = parsers.create_parser(protocol)
     answer = {"body": result.body, "headers": result.headers, "status_code": result.status}
     try:
-        parsed = parser.parse(answer, operation.model.output_shape)
+        parsed = _parser(protocol).parse(answer, shape)
     except (parsers.ResponseParserError, ElementTree.ParseError, ValueError, KeyError):
         return None
     parsed.pop("ResponseMetadata", None)
-    return shown(parsed, operation.model.output_shape) or None
+    return redaction.shown(parsed, shape) or None
 
 
-def _resources(operation: Operation) -> list[dict[str, Any]]:
-    bucket = operation.parameters.get("bucketName") if operation.service == "s3" else None
-    if not bucket:
-        return []
-    found = [{"type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{bucket}"}]
-    if key := operation.parameters.get("key"):
-        found.insert(0, {"type": "AWS::S3::Object", "ARN": f"arn:aws:s3:::{bucket}/{key}"})
-    return found
+@cache
+def _parser(protocol: str) -> Any:  # noqa: ANN401 - botocore's ResponseParser
+    return parsers.create_parser(protocol)
+
+
+def _s3_data(fact: Fact) -> dict[str, Any]:
+    """What CloudTrail adds to S3's events. Source: "Amazon S3 CloudTrail events"."""
+    added: dict[str, Any] = {
+        "bytesTransferredIn": len(fact.call.body),
+        "bytesTransferredOut": len(fact.result.body),
+    }
+    if not fact.who.anonymous:
+        in_header = "authorization" in fact.call.fields
+        version_2 = "AWSAccessKeyId" in fact.call.query_fields
+        added["SignatureVersion"] = "SigV2" if version_2 else "SigV4"
+        added["AuthenticationMethod"] = "AuthHeader" if in_header else "QueryString"
+    return added
 
 
 def _uuid() -> str:

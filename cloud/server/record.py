@@ -1,99 +1,184 @@
 """The record of an account: one line of JSON a call, on disk, bounded.
 
-Two files take turns: when the newer is full it becomes the older one, and what was older is
-gone. `sequence` never restarts while the account lives.
+Four streams have a budget each: reads never push out the evidence of changes, nor does a flood of
+messages and objects push out what was done to the account itself. A stream is a few files, named
+by the sequence of their first event; the oldest makes room for the newest. `sequence` grows as
+long as the account lives, over restarts and restores; where a crash lost a read, it has a gap.
 """
 
+import heapq
+import itertools
 import json
 import os
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-LARGEST_FILE = 8 * 1024 * 1024  # bytes; two of them are kept
+from cloud.server.search import HEAD, Head, Search
+
+FILES = 4  # of a stream; the oldest goes when a fifth would be needed
+LARGEST_FILE = {  # bytes
+    "changes": 1536 * 1024,  # what changed the account, refused attempts included
+    "data": 1280 * 1024,  # what changed objects, items and messages
+    "reads": 768 * 1024,
+    "operator": 512 * 1024,  # what the platform itself did: set-up and grading
+}
+LARGEST_RECORD = FILES * sum(LARGEST_FILE.values())  # bytes: 16 MiB
 LARGEST_EVENT = 64 * 1024  # bytes
-_NEWER, _OLDER = "record.jsonl", "record.old.jsonl"
-_TAIL = 2 * LARGEST_EVENT
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which events are wanted: above `after`, oldest first, at most `limit`."""
-
-    event_name: str | None = None
-    after: int = 0
-    include_operator: bool = False
-    limit: int = 1000
-
-    def fits(self, event: dict[str, Any]) -> bool:
-        return (
-            event["sequence"] > self.after
-            and self.event_name in {None, event["eventName"]}
-            and (self.include_operator or not event["operator"])
-        )
+FOLDER = "record"
 
 
 class Record:
-    """Appends and searches. Used from the recorder's one thread."""
+    """Takes numbers in an account's turn, appends and searches. Safe between threads."""
+
+    __slots__ = ("_folder", "_lock", "_sequence", "_streams", "noted")
 
     def __init__(self, directory: Path) -> None:
-        self._newer = directory / _NEWER
-        self._older = directory / _OLDER
-        self._size = self._newer.stat().st_size if self._newer.exists() else 0
-        self.sequence = self._last_sequence()
+        self._folder = directory / FOLDER
+        self._lock = threading.Lock()
+        self._streams: dict[str, _Stream] = {}
+        self._sequence: int | None = None  # found when first needed: accounts are many
+        self.noted = 0  # every event up to this one is written, or in line to be
+
+    def take(self) -> int:
+        """Return the next sequence."""
+        with self._lock:
+            self._sequence = self._opened() + 1
+            return self._sequence
 
     def append(self, event: dict[str, Any]) -> None:
-        line = _line(event)
-        if self._size + len(line) > LARGEST_FILE:
-            self._newer.replace(self._older)
-            self._size = 0
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        descriptor = os.open(self._newer, flags, 0o600)
-        try:
-            os.write(descriptor, line)
-        finally:
-            os.close(descriptor)
-        self._size += len(line)
-        self.sequence = event["sequence"]
+        """Write the event down. Raises OSError when the disk refuses; then nothing of it is there."""
+        line = line_of(event)
+        with self._lock:
+            self._opened()
+            self._streams[stream_of(event)].append(line, event["sequence"])
 
     def find(self, wanted: Search) -> list[dict[str, Any]]:
-        needle = json.dumps(wanted.event_name).encode() if wanted.event_name else b""
-        events = (_parse(line) for line in self._lines() if needle in line)
-        fitting = (event for event in events if event is not None and wanted.fits(event))
-        return list(islice(fitting, wanted.limit))
+        with self._lock:
+            self._opened()
+        found = (
+            head.event
+            for head in self._heads(wanted)
+            if wanted.may_fit(head) and wanted.fits(head.event)
+        )
+        return list(itertools.islice(found, wanted.limit))
 
-    def _lines(self) -> Iterator[bytes]:
-        for path in (self._older, self._newer):
-            if path.exists():
-                with path.open("rb") as file:
-                    yield from file
+    def _heads(self, wanted: Search) -> Iterator[Head]:
+        """Yield what is above `after`, in order, the newest first if so wanted."""
+        several = [
+            stream.heads(wanted.after, newest_first=wanted.newest_first)
+            for name, stream in self._streams.items()
+            if wanted.may_be_in(name)
+        ]
+        return heapq.merge(*several, key=_sequence_of, reverse=wanted.newest_first)
 
-    def _last_sequence(self) -> int:
-        for path in (self._newer, self._older):
-            if not path.exists():
+    def _opened(self) -> int:
+        """Return the last sequence given out."""
+        if self._sequence is None:
+            self._streams = {
+                name: _Stream(self._folder, name, largest) for name, largest in LARGEST_FILE.items()
+            }
+            self._sequence = max(stream.open() for stream in self._streams.values())
+        return self._sequence
+
+
+class _Stream:
+    """Files of one kind of event. Its record's lock is held while it is written."""
+
+    __slots__ = ("_files", "_folder", "_largest", "_name", "_size")
+
+    def __init__(self, folder: Path, name: str, largest: int) -> None:
+        self._folder = folder
+        self._name = name
+        self._largest = largest
+        self._files: list[Path] = []  # the oldest first
+        self._size = 0  # of the newest
+
+    def open(self) -> int:
+        """Return the last sequence in it. An event that a crash cut off is cut away."""
+        self._files = sorted(self._folder.glob(f"{self._name}-*.jsonl"))
+        if not self._files:
+            return 0
+        newest = self._files[-1]
+        content = newest.read_bytes()
+        self._size = content.rfind(b"\n") + 1
+        if self._size < len(content):
+            os.truncate(newest, self._size)
+        before = _first_of(newest) - 1  # what a file without a whole event follows upon
+        tail = content[max(0, self._size - LARGEST_EVENT - 1) : self._size]
+        return max((head.sequence for head in _parsed(tail)), default=before)
+
+    def append(self, line: bytes, sequence: int) -> None:
+        if not self._files or self._size + len(line) > self._largest:
+            self._begin(sequence)
+        newest = self._files[-1]
+        descriptor = os.open(newest, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            written = os.write(descriptor, line)
+            if written < len(line):  # as a full disk does it: the next write says why
+                written += os.write(descriptor, line[written:])
+        except OSError:
+            os.ftruncate(descriptor, self._size)
+            raise
+        finally:
+            os.close(descriptor)
+        self._size += written
+
+    def heads(self, after: int, *, newest_first: bool) -> Iterator[Head]:
+        files = tuple(self._files)
+        firsts = [_first_of(file) for file in files]
+        # A file ends before the next one begins.
+        old = sum(first <= after + 1 for first in firsts[1:])
+        wanted = files[old:]
+        for path in reversed(wanted) if newest_first else wanted:
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:  # it made room meanwhile
                 continue
-            with path.open("rb") as file:
-                file.seek(max(0, path.stat().st_size - _TAIL))
-                events = [event for line in file if (event := _parse(line))]
-            if events:
-                return int(events[-1]["sequence"])
-        return 0
+            heads = _parsed(content)
+            yield from reversed(list(heads)) if newest_first else heads
+
+    def _begin(self, sequence: int) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        while len(self._files) >= FILES:
+            self._files[0].unlink(missing_ok=True)
+            del self._files[0]
+        self._files.append(self._folder / f"{self._name}-{sequence:012d}.jsonl")
+        self._size = 0
 
 
-def _line(event: dict[str, Any]) -> bytes:
-    line = json.dumps(event, separators=(",", ":"), default=str).encode() + b"\n"
+def stream_of(event: dict[str, Any]) -> str:
+    if event["operator"]:
+        return "operator"
+    if event["readOnly"]:
+        return "reads"
+    return "changes" if event["managementEvent"] else "data"
+
+
+def line_of(event: dict[str, Any]) -> bytes:
+    """Return the event as it is written; one that is too large loses its details."""
+    line = _dump(event)
     if len(line) <= LARGEST_EVENT:
         return line
-    short = event | {"requestParameters": None, "responseElements": None}
-    return json.dumps(short, separators=(",", ":"), default=str).encode() + b"\n"
+    return _dump(event | {"requestParameters": None, "responseElements": None, "omitted": True})
 
 
-def _parse(line: bytes) -> dict[str, Any] | None:
-    """Return the event, or None for a line cut off by a crash or by where reading began."""
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and "sequence" in event else None
+def _dump(event: dict[str, Any]) -> bytes:
+    return json.dumps(event, separators=(",", ":"), default=str).encode() + b"\n"
+
+
+def _parsed(content: bytes) -> Iterator[Head]:
+    """Yield the heads of whole lines; what is just being written has no end yet."""
+    for line in content.splitlines(keepends=True):
+        found = HEAD.match(line)
+        if found and line.endswith(b"\n"):
+            yield Head(int(found[1]), found, line)
+
+
+def _sequence_of(head: Head) -> int:
+    return head.sequence
+
+
+def _first_of(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])

@@ -1,60 +1,143 @@
-"""Writes the record behind the answers, in order, and lets the platform know of each call.
+"""Keeps the record of every account, and lets followers and the platform know of each call.
 
-One thread for all accounts: what is asked of the record comes after all that was noted before.
+What may have changed an account is written in the call's own turn, so that its event is on disk
+before its answer is out; a read is written behind its answer, in one thread for all accounts.
+Numbers are given out in turns, so that the record's order is the order in which calls ran.
 """
 
 import asyncio
 import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from cloud.server import events
 from cloud.server.accounts import LearnerAccount
 from cloud.server.events import Fact
 from cloud.server.live import Live
-from cloud.server.record import Search
+from cloud.server.search import Search
 
 logger = logging.getLogger(__name__)
 
 _MOST_WAITING = 512  # calls; beyond that, callers wait with the record
+_PAGE = 500  # events that a follower is given at a time
+HEARTBEAT = 15.0  # seconds; a follower who has gone is noticed by then
+
+
+def write_change(account: LearnerAccount, fact: Fact) -> Fact:
+    """Write a call down that may have changed its account; leave others to `Recorder.note`.
+
+    To be called in the account's turn.
+    """
+    if fact.operation.read_only:
+        return fact
+    return replace(fact, event=_write_down(account, fact))
 
 
 class Recorder:
+    """`note` and what follows it are called on the event loop."""
+
     def __init__(self, live: Live) -> None:
         self._live = live
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="record-search")
         self._waiting = 0
+        self._bells: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._closing = False
 
     async def note(self, account: LearnerAccount, fact: Fact) -> None:
-        """Have the call written down soon, at once when too many wait already."""
+        """Have the call written down soon, at once when too many wait already.
+
+        To be called in the order of the turns.
+        """
+        account.record.noted = fact.sequence
+        if fact.event is not None and not self._waiting:
+            self._tell(fact, fact.event)
+            return
         loop = asyncio.get_running_loop()
         self._waiting += 1
-        written = self._thread.submit(_write_down, account, fact)
-        written.add_done_callback(lambda done: loop.call_soon_threadsafe(self._tell, fact, done))
+        written = self._writer.submit(_written, account, fact)
+        written.add_done_callback(lambda done: loop.call_soon_threadsafe(self._done, fact, done))
         if self._waiting > _MOST_WAITING:
             await asyncio.wrap_future(written)
 
     async def find(self, account: LearnerAccount, wanted: Search) -> list[dict[str, Any]]:
+        """Return the events that fit, and miss none that was noted before."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, account.record.find, wanted)
+        wanted = replace(wanted, upto=account.record.noted or None)
+        await loop.run_in_executor(self._writer, _nothing)
+        return await loop.run_in_executor(self._reader, account.record.find, wanted)
+
+    def find_in_turn(self, account: LearnerAccount, wanted: Search) -> list[dict[str, Any]]:
+        """As `find`, for a call of the account itself, in whose turn nothing else happens."""
+        self._writer.submit(_nothing).result()
+        return account.record.find(wanted)
+
+    async def follow(
+        self, account: LearnerAccount, wanted: Search
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yield events above `wanted.after` as they come, and an empty list when none does.
+
+        Ends with the account, and when the recorder closes.
+        """
+        bell = asyncio.Event()
+        bells = self._bells[account.account_id]
+        bells.add(bell)
+        try:
+            while not (self._closing or account.dropped):
+                bell.clear()
+                found = await self.find(account, replace(wanted, limit=_PAGE))
+                if found:
+                    wanted = replace(wanted, after=found[-1]["sequence"])
+                    yield found
+                elif not await _rung(bell):
+                    yield []
+        finally:
+            bells.discard(bell)
+            if not bells:
+                self._bells.pop(account.account_id, None)
+
+    def stir(self, account_id: str) -> None:
+        """Let those who follow the account look again."""
+        for bell in self._bells.get(account_id, ()):
+            bell.set()
+
+    def hush(self) -> None:
+        """Let all followers go."""
+        self._closing = True
+        for account_id in self._bells:
+            self.stir(account_id)
 
     def close(self) -> None:
         """Write all that is noted."""
-        self._thread.shutdown()
+        self._writer.shutdown()
+        self._reader.shutdown()
 
-    def _tell(self, fact: Fact, written: "Future[dict[str, Any] | None]") -> None:
+    def _done(self, fact: Fact, written: "Future[dict[str, Any] | None]") -> None:
         self._waiting -= 1
         event = written.result()
-        if event is None or fact.who.operator:
+        if event is not None:
+            self._tell(fact, event)
+
+    def _tell(self, fact: Fact, event: dict[str, Any]) -> None:
+        account_id = fact.who.account_id
+        self.stir(account_id)
+        if fact.who.operator:
             return
         message = {
             "source": "cloud",
-            "account_id": fact.who.account_id,
+            "account_id": account_id,
             "event_name": event["eventName"],
             "read_only": event["readOnly"],
             "error_code": event.get("errorCode"),
         }
-        self._live.tell(fact.who.account_id, message)
+        self._live.tell(account_id, message)
+
+
+def _written(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
+    return _write_down(account, fact) if fact.event is None else fact.event
 
 
 def _write_down(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
@@ -62,9 +145,21 @@ def _write_down(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
     if account.dropped:
         return None
     try:
-        event = events.describe(fact, account.record.sequence + 1)
+        event = events.describe(fact)
         account.record.append(event)
     except Exception:
         logger.exception("a call of %s is not in its record", account.account_id)
         return None
     return event
+
+
+def _nothing() -> None:
+    """Wait in line for what was noted before."""
+
+
+async def _rung(bell: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(bell.wait(), HEARTBEAT)
+    except TimeoutError:
+        return False
+    return True

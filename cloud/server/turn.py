@@ -5,6 +5,7 @@ The account's lock is held by the event loop meanwhile.
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request
@@ -12,7 +13,7 @@ from moto.core.request import Request
 from cloud.seams.bodies import LARGEST_ACCOUNT, StoreFullError
 from cloud.seams.queues import StillEmptyError, patience
 from cloud.seams.scope import CrossAccountError, Scope, entered
-from cloud.server import authorize, engine, operation, respond
+from cloud.server import authorize, engine, operation, recorder, respond
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.call import Call
@@ -52,7 +53,9 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         account.unsaved = True
         if account.state_bytes <= LARGE_STATE:
             accounts.save(account)
-    return Fact(ask.call, ask.address, ask.who, asked, result, ask.request_id)
+    moment, sequence = datetime.now(UTC), account.record.take()
+    fact = Fact(ask.call, ask.address, ask.who, asked, result, ask.request_id, moment, sequence)
+    return recorder.write_change(account, fact)
 
 
 def _run(ask: Ask, request: Request) -> Result:

@@ -125,7 +125,7 @@ def test_no_secret_is_ever_written_down(cloud, control, account, aws):
     assert url
     written = b"".join(
         path.read_bytes()
-        for path in cloud.control.parent.glob(f"accounts/{account.account_id}/record*")
+        for path in cloud.control.parent.glob(f"accounts/{account.account_id}/record/*")
     ).decode()
     for secret in (
         *SECRETS,

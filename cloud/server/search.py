@@ -1,0 +1,177 @@
+"""Which events of a record are wanted. What a line's head tells is asked before it is parsed."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from cloud.policy.glob import Glob, glob
+
+# Every line of a record begins so: see `events.describe`.
+HEAD = re.compile(
+    rb'\{"sequence":(\d+),"operator":(true|false),"readOnly":(true|false),'
+    rb'"eventTime":"([^"]*)","eventSource":"([^"]*)","eventName":"([^"]*)"'
+)
+OUTCOMES = ("allowed", "denied", "error")
+# The codes by which services say that a policy forbids.
+_DENIALS = frozenset(
+    {"AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AuthorizationError"}
+    | {"UnauthorizedOperation", "Client.UnauthorizedOperation", "NotAuthorized", "403"}
+)
+_PREFIXES = {"monitoring": "cloudwatch"}  # where a policy names the service otherwise
+_WILDCARD = re.compile(r"[*?]")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A line of a record, parsed when more than its head is asked for."""
+
+    sequence: int
+    found: re.Match[bytes]
+    line: bytes
+
+    @cached_property
+    def event(self) -> dict[str, Any]:
+        event: dict[str, Any] = json.loads(self.line)
+        return event
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which events are wanted: above `after` and up to `upto`, oldest first, at most `limit`.
+
+    `principal` is an ARN, a user's or role's name or an access key's id; `action` is as in a
+    policy (`s3:GetObject`); `resource` is an ARN or a name. All three may hold `*` and `?`.
+    `since` and `until` are aware. `outcome` is one of OUTCOMES. `also` is asked last; lines
+    without `holding` are not looked at.
+    """
+
+    event_name: str | None = None
+    principal: str | None = None
+    action: str | None = None
+    resource: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    outcome: str | None = None
+    read_only: bool | None = None
+    after: int = 0
+    upto: int | None = None
+    limit: int = 1000
+    include_operator: bool = False
+    newest_first: bool = False
+    holding: bytes = b""
+    also: Callable[[dict[str, Any]], bool] | None = None
+
+    def may_be_in(self, stream: str) -> bool:
+        """Tell whether a stream of the record can hold what is wanted."""
+        if stream == "operator":
+            return self.include_operator
+        return self.read_only is None or self.read_only is (stream == "reads")
+
+    def may_fit(self, head: Head) -> bool:
+        """Tell from the head, and from the bytes that must be somewhere in the line."""
+        found = head.found
+        return (
+            head.sequence > self.after
+            and (self.upto is None or head.sequence <= self.upto)
+            and (self.include_operator or found[2] == b"false")
+            and (self.read_only is None or self.read_only is (found[3] == b"true"))
+            and (self._name is None or found[6] == self._name)
+            and self._since <= found[4] <= self._until
+            and all(needle in head.line for needle in self._needles)
+        )
+
+    def fits(self, event: dict[str, Any]) -> bool:
+        return (
+            (self.outcome is None or outcome_of(event) == self.outcome)
+            and _any_matches(self._principal, principals_of(event))
+            and _any_matches(self._action, actions_of(event))
+            and _any_matches(self._resource, resources_of(event))
+            and (self.also is None or self.also(event))
+        )
+
+    @cached_property
+    def _name(self) -> bytes | None:
+        return None if self.event_name is None else self.event_name.encode()
+
+    @cached_property
+    def _since(self) -> bytes:
+        return b"" if self.since is None else _stamp(self.since)
+
+    @cached_property
+    def _until(self) -> bytes:
+        return b"\xff" if self.until is None else _stamp(self.until)
+
+    @cached_property
+    def _needles(self) -> tuple[bytes, ...]:
+        """What a fitting line holds to the letter; a pattern is only looked for by its longest run."""
+        patterns = [p for p in (self.principal, self.resource) if p]
+        runs = [max(_WILDCARD.split(pattern), key=len) for pattern in patterns]
+        needles = [json.dumps(run)[1:-1].encode() for run in runs if run]
+        return (*needles, self.holding) if self.holding else tuple(needles)
+
+    @cached_property
+    def _principal(self) -> Glob | None:
+        return None if self.principal is None else glob(self.principal)
+
+    @cached_property
+    def _resource(self) -> Glob | None:
+        return None if self.resource is None else glob(self.resource)
+
+    @cached_property
+    def _action(self) -> Glob | None:
+        return None if self.action is None else glob(self.action.lower())
+
+
+def outcome_of(event: dict[str, Any]) -> str:
+    code = event.get("errorCode")
+    if code is None:
+        return "allowed"
+    return "denied" if code in _DENIALS else "error"
+
+
+def principals_of(event: dict[str, Any]) -> Iterator[str]:
+    who = event["userIdentity"]
+    issuer = who.get("sessionContext", {}).get("sessionIssuer", {})
+    for source in (who, issuer):
+        for name in ("arn", "userName", "accessKeyId", "principalId"):
+            if value := source.get(name):
+                yield str(value)
+
+
+def actions_of(event: dict[str, Any]) -> Iterator[str]:
+    """Yield the actions that the call needed, in small letters, and the operation's own name."""
+    prefix = event["eventSource"].partition(".")[0]
+    yield f"{_PREFIXES.get(prefix, prefix)}:{event['eventName']}".lower()
+    for action in event.get("actions", ()):
+        yield str(action).lower()
+
+
+def resources_of(event: dict[str, Any]) -> Iterator[str]:
+    """Yield ARNs, and whatever the parameters name."""
+    for resource in event.get("resources", ()):
+        if arn := resource.get("ARN"):
+            yield arn
+    yield from _texts(event.get("requestParameters"))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _any_matches(pattern: Glob | None, texts: Iterator[str]) -> bool:
+    return pattern is None or any(pattern.matches(text) for text in texts)
+
+
+def _stamp(moment: datetime) -> bytes:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
