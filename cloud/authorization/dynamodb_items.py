@@ -1,0 +1,89 @@
+"""What a data operation of DynamoDB touches: one table or index with one action, item by item."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cloud.authorization import state
+from cloud.authorization.asked import Asked
+
+Item = Mapping[str, Any]
+_SINGLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
+_WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+_WRITES["ConditionCheck"] = "ConditionCheckItem"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One access. `said` is the part of the request that describes it, `item` the key or the item.
+
+    `leading` are partition keys that the request names otherwise than by an item.
+    """
+
+    action: str
+    table: str
+    index: str = ""
+    item: Item = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
+    enclosing: str = ""
+    leading: tuple[str, ...] = ()
+    whole: bool = False
+
+
+def touches(asked: Asked) -> list[Touch]:
+    """Return what the operation touches, nothing for those that are about tables as such."""
+    operation, said = asked.operation, asked.parameters
+    if operation in _SINGLE:
+        item = said.get("Key") or said.get("Item") or {}
+        table, index = str(said.get("TableName", "")), str(said.get("IndexName", ""))
+        return [Touch(operation, table, index, _mapping(item), said)]
+    if operation in {"BatchGetItem", "BatchWriteItem"}:
+        return list(_batch(operation, _mapping(said.get("RequestItems"))))
+    if operation in {"TransactGetItems", "TransactWriteItems"}:
+        return list(_transaction(operation, said.get("TransactItems")))
+    return []
+
+
+def _batch(operation: str, tables: Mapping[str, Any]) -> Iterator[Touch]:
+    for table, request in tables.items():
+        if operation == "BatchGetItem":
+            said = _mapping(request)
+            for key in _list(said.get("Keys")) or [{}]:
+                yield Touch(operation, table, "", _mapping(key), said)
+        else:
+            for one in _list(request) or [{}]:
+                for write in _mapping(one).values() or [{}]:
+                    said = _mapping(write)
+                    item = _mapping(said.get("Item") or said.get("Key"))
+                    yield Touch(operation, table, "", item, said)
+
+
+def _transaction(operation: str, items: Any) -> Iterator[Touch]:  # noqa: ANN401 - JSON
+    for one in _list(items):
+        for kind, write in _mapping(one).items():
+            said = _mapping(write)
+            item = _mapping(said.get("Item") or said.get("Key"))
+            action = _WRITES.get(kind, "GetItem")
+            yield Touch(action, str(said.get("TableName", "")), "", item, said, operation)
+
+
+def arn(asked: Asked, touch: Touch) -> str:
+    """Return the table's ARN, or the index's. A table may be named by its own ARN."""
+    table = touch.table
+    if not table.startswith("arn:"):
+        table = f"arn:aws:dynamodb:{asked.region}:{asked.account_id}:table/{table or '*'}"
+    return f"{table}/index/{touch.index}" if touch.index else table
+
+
+def table_of(asked: Asked, name: str) -> Any:  # noqa: ANN401 - moto's Table
+    """Return the table by its name or ARN, None when it is not there."""
+    backend = state.backend(asked, "dynamodb")
+    return None if backend is None else backend.tables.get(name.rpartition("table/")[2] or name)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    return value if isinstance(value, list) else []

@@ -1,0 +1,134 @@
+"""Condition keys of DynamoDB's fine-grained access control.
+
+Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from moto.core.exceptions import JsonRESTError
+from moto.dynamodb.parsing.key_condition_expression import parse_expression
+from moto.dynamodb.parsing.tokens import ExpressionTokenizer, Token
+
+from cloud.authorization.asked import Asked
+from cloud.authorization.dynamodb_items import Touch, table_of
+from cloud.policy.context import Value
+
+_EXPRESSIONS = ("ProjectionExpression", "KeyConditionExpression", "FilterExpression")
+_EXPRESSIONS += ("ConditionExpression", "UpdateExpression")
+_OLD = ("KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates")
+_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
+_RETURNING = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+_WORDS = frozenset({"SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"})
+
+
+def context(asked: Asked, touches: Iterable[Touch]) -> dict[str, Value]:
+    """Return the keys of all accesses with one action to one table or index."""
+    found: dict[str, Value] = {}
+    leading: dict[str, None] = {}
+    attributes: dict[str, None] = {}
+    for touch in touches:
+        leading |= dict.fromkeys(_leading(asked, touch))
+        attributes |= dict.fromkeys(_attributes(touch))
+        found |= _said(touch)
+    if leading:
+        found["dynamodb:LeadingKeys"] = list(leading)
+    if attributes:
+        found["dynamodb:Attributes"] = list(attributes)
+    return found
+
+
+def _said(touch: Touch) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    if touch.enclosing:
+        found["dynamodb:EnclosingOperation"] = touch.enclosing
+    if touch.action in _READS:
+        found["dynamodb:Select"] = _select(touch)
+    if touch.action in _RETURNING:
+        found["dynamodb:ReturnValues"] = str(touch.said.get("ReturnValues", "NONE"))
+    if capacity := touch.said.get("ReturnConsumedCapacity"):
+        found["dynamodb:ReturnConsumedCapacity"] = str(capacity)
+    if touch.action == "PartiQLSelect":
+        found["dynamodb:FullTableScan"] = touch.whole
+    return found
+
+
+def _select(touch: Touch) -> str:
+    if select := touch.said.get("Select"):
+        return str(select)
+    if touch.said.get("ProjectionExpression") or touch.said.get("AttributesToGet"):
+        return "SPECIFIC_ATTRIBUTES"
+    return "ALL_PROJECTED_ATTRIBUTES" if touch.index else "ALL_ATTRIBUTES"
+
+
+def _leading(asked: Asked, touch: Touch) -> Iterator[str]:
+    yield from touch.leading
+    table = table_of(asked, touch.table)
+    if table is None:
+        # Not there: nobody's key. Of a key, the first attribute is mostly the partition's.
+        yield from (_value(one) for one in list(touch.item.values())[:1])
+        return
+    schema = _schema(table, touch.index)
+    name = next((key["AttributeName"] for key in schema if key["KeyType"] == "HASH"), "")
+    if name in touch.item:
+        yield _value(touch.item[name])
+    if condition := touch.said.get("KeyConditionExpression"):
+        yield from _condition(str(condition), touch.said, schema)
+    elif old := touch.said.get("KeyConditions"):
+        values = old.get(name, {}).get("AttributeValueList", [])
+        yield from (_value(one) for one in values)
+
+
+def _schema(table: Any, index: str) -> list[dict[str, str]]:  # noqa: ANN401 - moto's Table
+    for one in (*table.indexes, *table.global_indexes):
+        if one.name == index:
+            return list(one.schema)
+    return list(table.schema)
+
+
+def _condition(
+    expression: str, said: Mapping[str, Any], schema: list[dict[str, str]]
+) -> Iterator[str]:
+    values = said.get("ExpressionAttributeValues") or {}
+    names = said.get("ExpressionAttributeNames") or {}
+    try:
+        hashes, _, _ = parse_expression(expression, values, names, schema)
+    except (JsonRESTError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return
+    yield from (_value(value) for _, value in hashes)
+
+
+def _attributes(touch: Touch) -> Iterator[str]:
+    yield from touch.item
+    yield from touch.said.get("AttributesToGet") or ()
+    for old in _OLD:
+        yield from touch.said.get(old) or ()
+    names = touch.said.get("ExpressionAttributeNames") or {}
+    for field in _EXPRESSIONS:
+        if expression := touch.said.get(field):
+            yield from _named(str(expression), names)
+
+
+def _named(expression: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the top-level attributes that an expression is about."""
+    try:
+        tokens = ExpressionTokenizer.make_list(expression)
+    except JsonRESTError:
+        return
+    shown = [token for token in tokens if token.type != Token.WHITESPACE]
+    for place, token in enumerate(shown):
+        before = shown[place - 1].type if place else None
+        after = shown[place + 1].type if place + 1 < len(shown) else None
+        if before == Token.DOT:
+            continue
+        if token.type == Token.ATTRIBUTE_NAME:
+            yield names.get(token.value, token.value)
+        elif token.type == Token.ATTRIBUTE and token.value.upper() not in _WORDS:
+            if after != Token.OPEN_ROUND_BRACKET:
+                yield token.value
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - `{"S": "x"}`
+    if isinstance(value, Mapping):
+        return next((str(one) for one in value.values()), "")
+    return str(value)

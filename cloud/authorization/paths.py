@@ -1,0 +1,38 @@
+"""Values in parameters, by path: `("Target", "RoleArn")`, with lists on the way walked through."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Path = tuple[str, ...]
+
+
+def parse(text: str) -> Path:
+    """Return the path of `Targets.RoleArn`."""
+    return tuple(text.split("."))
+
+
+def values(parameters: Any, path: Path) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Yield what stands at the end of the path, lists taken apart; nothing where there is none."""
+    if isinstance(parameters, list | tuple):
+        for one in parameters:
+            yield from values(one, path)
+    elif not path:
+        if parameters is not None:
+            yield parameters
+    elif isinstance(parameters, Mapping):
+        found = parameters.get(path[0])
+        if found is not None:
+            yield from values(found, path[1:])
+
+
+def texts(parameters: Any, path: Path) -> list[str]:  # noqa: ANN401 - JSON
+    """Return what `values` finds, as long as it is text and not empty."""
+    return [one for one in values(parameters, path) if isinstance(one, str) and one]
+
+
+def first(parameters: Any, *paths: str) -> str:  # noqa: ANN401 - JSON
+    """Return the first text at any of the paths, empty if there is none."""
+    for path in paths:
+        for found in texts(parameters, parse(path)):
+            return found
+    return ""

@@ -1,0 +1,178 @@
+"""How a call's parameters become resources: worked out once for each operation, then followed.
+
+Which parameter names a resource follows from the operation's model: `${QueueName}` of the type
+`queue` is `QueueName`, `QueueArn`, `Queue` … (`_spellings`). Where AWS is less regular, `names`
+says it. A value that is an ARN is taken as it is when it fits the type's template.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import UnknownServiceError
+from botocore.model import OperationNotFoundError
+from moto.core.utils import get_service_model
+
+from cloud.authorization import arns, names, reference, resolvers
+from cloud.authorization.asked import Asked
+from cloud.authorization.paths import Path, parse, texts
+from cloud.authorization.reference import Action, ResourceType, Use
+from cloud.authorization.services import action_name, prefix_of
+
+_SUFFIXES = ("withpath", "withoutleadingslash", "friendlyname", "name", "identifier", "id", "arn")
+_ENDINGS = ("name", "arn", "id", "identifier", "")
+# Parameters that take the ARN of any resource of the service.
+_ANY = ("resourcearn", "resource", "arn", "resourcename", "resourceid")
+_ANY_LIST = ("resourcearns", "resourcearnlist", "resources", "resourceids", "resourceidentifier")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One resource type of an action and the parameters that may name it.
+
+    `parts` has for each variable of the template but the last where its value stands; `paths` are
+    those of the last variable, or of the whole ARN; those in `arn_only` take nothing else.
+    """
+
+    type: ResourceType
+    required: bool
+    parts: tuple[tuple[str, tuple[Path, ...]], ...]
+    last: str
+    paths: tuple[Path, ...]
+    arn_only: frozenset[Path]
+    resolve: resolvers.Resolver | None
+
+    def arns(self, asked: Asked) -> tuple[tuple[str, ...], Path | None]:
+        """Return the ARNs that the call names, and the parameter that named them."""
+        for path in self.paths:
+            found = [self._arn(asked, path, value) for value in texts(asked.parameters, path)]
+            named = tuple(arn for arn in found if arn)
+            if named:
+                return named, path
+        return (), None
+
+    def _arn(self, asked: Asked, path: Path, value: str) -> str:
+        if self.resolve is not None and path not in self.arn_only:
+            return self.resolve(asked, value)
+        if value.startswith("arn:"):
+            if arns.fits(value, self.type):
+                return value
+            if path in self.arn_only:
+                return ""
+            value = arns.last_part(value)
+        return "" if path in self.arn_only else self.filled(asked, value)
+
+    def filled(self, asked: Asked, value: str) -> str:
+        """Return the ARN with what the parameters say; an unknown value is `*`."""
+        known = {self.last: value} if value else {}
+        for variable, paths in self.parts:
+            for path in paths:
+                if found := texts(asked.parameters, path):
+                    known[variable] = _name(found[0])
+                    break
+        return arns.fill(self.type.arn, asked.region, asked.account_id, known)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """An operation's action and how its resources are found. `members` are its parameters."""
+
+    action: Action
+    slots: tuple[Slot, ...]
+    members: Mapping[str, Any]
+
+    def resources(self, asked: Asked) -> list[tuple[ResourceType, str]]:
+        """Return every resource with its type, those that must be there with `*` for a name."""
+        found: list[tuple[ResourceType, str]] = []
+        taken: set[Path] = set()
+        for slot in self.slots:
+            named, path = slot.arns(asked)
+            fresh = [arn for arn in named if all(arn != known for _, known in found)]
+            found += [(slot.type, arn) for arn in fresh]
+            if path is not None:
+                taken.add(path)
+            elif slot.required and taken.isdisjoint(slot.paths):
+                found.append((slot.type, slot.filled(asked, "")))
+        return found
+
+
+@cache
+def plan(service: str, operation: str) -> Plan | None:
+    """Return the plan, None for an operation that the reference does not know."""
+    action = reference.action(action_name(service, operation))
+    if action is None:
+        return None
+    members = _members(service, operation)
+    slots = [_slot(service, operation, use, members) for use in action.types]
+    slots = [slot for slot in slots if slot is not None]
+    ordered = sorted(slots, key=lambda slot: (not slot.required, -arns.specificity(slot.type)))
+    return Plan(action, tuple(ordered), members)
+
+
+def _members(service: str, operation: str) -> Mapping[str, Any]:
+    try:
+        shape = get_service_model(service).operation_model(operation).input_shape
+    except (UnknownServiceError, OperationNotFoundError):
+        return {}
+    return shape.members if shape is not None else {}
+
+
+def _slot(service: str, operation: str, use: Use, members: Mapping[str, Any]) -> Slot | None:
+    type_ = use.type
+    if type_ is None:
+        return None
+    prefix = prefix_of(service)
+    said = names.paths(prefix, operation, type_.name)
+    variables = type_.variables
+    last = variables[-1] if variables else ""
+    spelt = {_norm(name): name for name in members}
+    any_paths = tuple((spelt[name],) for name in (*_ANY, *_ANY_LIST) if name in spelt)
+    if said is None:
+        said = _guess(spelt, last, type_.name, operation)
+    arn_only = frozenset(path for path in any_paths if path not in said)
+    return Slot(
+        type_,
+        use.required,
+        tuple((variable, _part(prefix, spelt, variable)) for variable in variables[:-1]),
+        last,
+        (*said, *(path for path in any_paths if path not in said)),
+        arn_only,
+        resolvers.RESOLVERS.get((prefix, type_.name)),
+    )
+
+
+def _part(prefix: str, spelt: Mapping[str, str], variable: str) -> tuple[Path, ...]:
+    said = names.VARIABLES.get((prefix, variable))
+    return tuple(map(parse, said)) if said else _pick(spelt, _spellings(_norm(variable)))
+
+
+def _guess(spelt: Mapping[str, str], last: str, type_: str, operation: str) -> tuple[Path, ...]:
+    kind = _norm(type_)
+    wanted = [*_spellings(_norm(last)), *_spellings(kind)]
+    if kind in _norm(operation):
+        wanted += ["name", "names", "id", "ids", "identifier"]
+    return _pick(spelt, wanted)
+
+
+def _spellings(variable: str) -> list[str]:
+    """Return what a parameter for the variable may be called, in lower case."""
+    stem = variable
+    for suffix in _SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    single = [variable, *(stem + ending for ending in _ENDINGS if stem)]
+    return [*single, *(one + "s" for one in single)]
+
+
+def _pick(spelt: Mapping[str, str], wanted: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys((spelt[name],) for name in wanted if name in spelt))
+
+
+def _norm(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+
+
+def _name(value: str) -> str:
+    return arns.last_part(value) if value.startswith("arn:") else value

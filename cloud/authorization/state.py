@@ -1,0 +1,38 @@
+"""What only the account's own back ends know. Never makes one that is not there.
+
+Runs inside `cloud.seams.scope.entered`: outside, and for what belongs to another account, there
+is nothing to be found.
+"""
+
+from functools import cache
+from typing import Any
+
+from moto.backends import get_backend
+
+from cloud.authorization.asked import Asked
+from cloud.seams.scope import CrossAccountError, current
+
+
+@cache
+def _backends(service: str) -> Any:  # noqa: ANN401 - moto's BackendDict
+    return get_backend(service)  # type: ignore[no-untyped-call]
+
+
+def backend(asked: Asked, service: str, region: str | None = None) -> Any:  # noqa: ANN401
+    """Return moto's back end of the call's account and region, None if it has none.
+
+    `service` is moto's name. Services that know no regions have `aws`.
+    """
+    try:
+        own = _backends(service).get(asked.account_id)
+    except CrossAccountError:
+        return None
+    return None if own is None else dict.get(own, region or asked.region)
+
+
+def caller() -> str:
+    """Return the caller's ARN, empty when nobody calls."""
+    try:
+        return current().arn
+    except CrossAccountError:
+        return ""

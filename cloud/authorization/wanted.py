@@ -1,0 +1,27 @@
+"""What a call asks for, in IAM's terms: actions, resources, condition keys."""
+
+from collections.abc import Callable, Mapping
+
+from cloud.authorization import apigateway, dynamodb, ec2, generic, s3, sts
+from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
+
+__all__ = ["EVERYTHING", "Asked", "Target", "Wanted", "wanted"]
+
+Handler = Callable[[Asked], tuple[Wanted, ...]]
+_SERVICES: Mapping[str, Handler] = {
+    "s3": s3.wanted,
+    "sts": sts.wanted,
+    "ec2": ec2.wanted,
+    "dynamodb": dynamodb.wanted,
+    "apigateway": apigateway.wanted,
+    "apigatewayv2": apigateway.wanted,
+}
+
+
+def wanted(asked: Asked) -> tuple[Wanted, ...]:
+    """Return every action that the call needs, the main one first; all must be allowed.
+
+    Empty for what needs no permission, such as `sts:GetCallerIdentity`. Runs under the account's
+    lock, with its back ends in reach.
+    """
+    return _SERVICES.get(asked.service, generic.wanted)(asked)
