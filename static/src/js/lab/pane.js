@@ -8,6 +8,8 @@ function stamp(name) {
 }
 
 export class Pane {
+  #met = false;
+
   constructor(number, address, options) {
     this.number = number;
     this.tab = stamp("terminal-tab");
@@ -41,7 +43,16 @@ export class Pane {
     this.terminal?.xterm.focus();
   }
 
+  /** Whoever came with a mouse wants to type now; a focus that is elsewhere stays there. */
+  #meet() {
+    if (this.#met) return;
+    this.#met = true;
+    const idle = document.activeElement === document.body;
+    if (idle && !this.panel.hidden && matchMedia("(pointer: fine)").matches) this.focus();
+  }
+
   #show({ name, text, again }) {
+    if (name === "open") this.#meet();
     const line = this.panel.querySelector("[data-line]");
     const repeated = line.dataset.state === name;
     line.dataset.state = name;
