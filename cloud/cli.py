@@ -1,12 +1,14 @@
 """`python -m cloud`: serve the learner cloud, or act on the one that runs."""
 
 import argparse
+import contextlib
 import importlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cloud import events_command
 from cloud.client import CloudClient
 from cloud.errors import CloudError
 
@@ -16,7 +18,7 @@ OK, REFUSED, USAGE = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
-        return _serve(options) if options.command == "serve" else _account(options)
+        return _COMMANDS[options.command](options)
     except CloudError as fault:
         _complain(str(fault))
         return REFUSED
@@ -39,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     drop = actions.add_parser("drop", help="forget an account wholly")
     drop.add_argument("id", metavar="12DIGITS")
     listing = actions.add_parser("list", help="list the accounts")
-    for parser_ in (serve, create, drop, listing):
+    events = events_command.add_to(commands)
+    for parser_ in (serve, create, drop, listing, events):
         parser_.add_argument("--data", type=Path, default=Path("var/cloud"), metavar="DIR")
         parser_.add_argument("--control", type=Path, metavar="SOCKET")
     return parser
@@ -72,6 +75,12 @@ def _account(options: argparse.Namespace) -> int:
     return OK
 
 
+def _events(options: argparse.Namespace) -> int:
+    with contextlib.suppress(KeyboardInterrupt):  # how one stops following
+        events_command.run(CloudClient(_control(options)), options)
+    return OK
+
+
 def _act(client: CloudClient, options: argparse.Namespace) -> object:
     if options.action == "create":
         account = client.create_account(options.id, region=options.region)
@@ -89,3 +98,10 @@ def _control(options: argparse.Namespace) -> Path:
 
 def _complain(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "serve": _serve,
+    "account": _account,
+    "events": _events,
+}

@@ -1,7 +1,8 @@
 """The one way into the learner cloud for the rest of the platform: its control socket."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import httpx
 
@@ -11,7 +12,11 @@ from cloud.errors import (
     CloudRefusedError,
     CloudUnavailableError,
 )
+from cloud.events import Wanted, as_query
 from cloud.shapes import Account, AccountSummary, Credentials, Event, Health
+
+_DATA = "data: "
+_SILENCE = 60.0  # seconds without a heartbeat, after which a followed cloud is gone
 
 
 class CloudClient:
@@ -57,24 +62,40 @@ class CloudClient:
         self,
         account_id: str,
         *,
-        event_name: str | None = None,
         after: int = 0,
-        include_operator: bool = False,
         limit: int = 1000,
+        **wanted: Unpack[Wanted],
     ) -> list[Event]:
         """Return calls with a sequence above `after`, oldest first, at most `limit`.
 
-        Raises AccountNotFoundError.
+        Raises AccountNotFoundError, and CloudRefusedError for what nobody can look for.
         """
-        params = {
-            "after": str(after),
-            "limit": str(limit),
-            "include_operator": "1" if include_operator else "0",
-        }
-        if event_name is not None:
-            params["event_name"] = event_name
+        params = {"after": str(after), "limit": str(limit), **as_query(wanted)}
         rows = self._call("GET", f"/accounts/{account_id}/events", params=params)
         return [Event.model_validate(row) for row in rows]
+
+    def follow(
+        self, account_id: str, *, after: int = 0, **wanted: Unpack[Wanted]
+    ) -> Iterator[Event]:
+        """Yield calls with a sequence above `after`, those to come as well, as they happen.
+
+        Ends when the account is dropped or the cloud stops. Raises AccountNotFoundError,
+        CloudRefusedError for what nobody can look for, and CloudUnavailableError when the cloud
+        goes away without a word.
+        """
+        path = f"/accounts/{account_id}/events/stream"
+        params = {"after": str(after), **as_query(wanted)}
+        timeout = httpx.Timeout(_SILENCE)
+        try:
+            with self._http.stream("GET", path, params=params, timeout=timeout) as response:
+                if not response.is_success:
+                    response.read()
+                    raise _refusal(response)
+                for line in response.iter_lines():
+                    if line.startswith(_DATA):
+                        yield Event.model_validate_json(line.removeprefix(_DATA))
+        except httpx.HTTPError as fault:
+            raise self._unavailable(fault) from fault
 
     def health(self) -> Health:
         return Health.model_validate(self._call("GET", "/health"))
@@ -90,11 +111,13 @@ class CloudClient:
         try:
             response = self._http.request(method, path, json=json, params=params)
         except httpx.HTTPError as fault:
-            sentence = f"No learner cloud answers at {self._control} ({fault})."
-            raise CloudUnavailableError(sentence) from fault
+            raise self._unavailable(fault) from fault
         if response.is_success:
             return response.json() if response.content else None
         raise _refusal(response)
+
+    def _unavailable(self, fault: httpx.HTTPError) -> CloudUnavailableError:
+        return CloudUnavailableError(f"No learner cloud answers at {self._control} ({fault}).")
 
 
 def _refusal(response: httpx.Response) -> CloudError:

@@ -35,3 +35,7 @@ class CannotServeError(CloudError):
 
 class StateCorruptError(CloudError):
     """A file of an account was not written by this installation, or is damaged."""
+
+
+class SearchError(CloudError):
+    """Nobody can look for this in a record; the text says why."""

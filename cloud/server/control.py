@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cloud.errors import AccountIdError, AccountNotFoundError, CloudError
+from cloud.errors import AccountIdError, AccountNotFoundError, CloudError, SearchError
+from cloud.server import following, search
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
 from cloud.server.search import Search
@@ -76,6 +77,7 @@ class Control:
         if account is not None:
             async with account.lock:
                 await self._in_thread(partial(self.house.accounts.drop, account))
+            self.house.recorder.stir(account.account_id)
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:
@@ -85,15 +87,12 @@ class Control:
         )
 
     async def events(self, request: Request) -> Response:
-        account = self._account(request)
-        wanted = request.query_params
-        search = Search(
-            event_name=wanted.get("event_name"),
-            after=int(wanted.get("after", "0")),
-            include_operator=wanted.get("include_operator") == "1",
-            limit=int(wanted.get("limit", "1000")),
-        )
-        return JSONResponse(await self.house.recorder.find(account, search))
+        wanted = search.from_query(request.query_params)
+        return JSONResponse(await self.house.recorder.find(self._account(request), wanted))
+
+    async def follow(self, request: Request) -> Response:
+        wanted = search.from_query(request.query_params)
+        return following.response(self.house.recorder, self._account(request), wanted)
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self.house.threads, work)
@@ -115,6 +114,7 @@ def application(control: Control) -> Starlette:
             Route("/accounts/{account_id}", control.drop, methods=["DELETE"]),
             Route("/accounts/{account_id}/operator", control.operator),
             Route("/accounts/{account_id}/events", control.events),
+            Route("/accounts/{account_id}/events/stream", control.follow),
         ],
         exception_handlers={CloudError: _refused},
     )
@@ -124,7 +124,7 @@ def _refused(_request: Request, fault: Exception) -> Response:
     if isinstance(fault, AccountNotFoundError):
         kind = {"kind": "account-not-found", "account_id": fault.account_id}
         return JSONResponse({"error": str(fault), **kind}, status_code=404)
-    status = 422 if isinstance(fault, AccountIdError) else 500
+    status = 422 if isinstance(fault, AccountIdError | SearchError) else 500
     return JSONResponse({"error": str(fault)}, status_code=status)
 
 

@@ -26,7 +26,6 @@ from cloud.server.principal import Principal
 from cloud.server.redaction import AS_SENT, Redaction
 from cloud.server.resources import resources
 
-OURS = frozenset({"sequence", "operator"})  # what CloudTrail's own events do not have
 _LARGEST_RESPONSE = 32_768  # bytes that are looked into
 _LONGEST_AGENT = 512  # characters
 _ERROR_CODE = re.compile(rb"<Code>([^<]+)</Code>")

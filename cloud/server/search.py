@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from cloud.errors import SearchError
 from cloud.policy.glob import Glob, glob
 
 # Every line of a record begins so: see `events.describe`.
@@ -126,6 +127,30 @@ class Search:
         return None if self.action is None else glob(self.action.lower())
 
 
+def from_query(query: Mapping[str, str]) -> Search:
+    """Return what a query of the control socket asks for. Raises SearchError."""
+    outcome, read_only = query.get("outcome"), query.get("read_only")
+    if outcome not in {None, *OUTCOMES}:
+        raise SearchError(f"An outcome is one of {', '.join(OUTCOMES)}; “{outcome}” is not.")
+    try:
+        return Search(
+            event_name=query.get("event_name"),
+            principal=query.get("principal"),
+            action=query.get("action"),
+            resource=query.get("resource"),
+            since=_moment(query.get("since")),
+            until=_moment(query.get("until")),
+            outcome=outcome,
+            read_only=None if read_only is None else read_only == "1",
+            after=int(query.get("after", "0")),
+            limit=int(query.get("limit", "1000")),
+            include_operator=query.get("include_operator") == "1",
+            newest_first=query.get("newest_first") == "1",
+        )
+    except ValueError as fault:
+        raise SearchError(f"The record cannot be searched for this: {fault}.") from fault
+
+
 def outcome_of(event: dict[str, Any]) -> str:
     code = event.get("errorCode")
     if code is None:
@@ -171,6 +196,13 @@ def _texts(value: object) -> Iterator[str]:
 
 def _any_matches(pattern: Glob | None, texts: Iterator[str]) -> bool:
     return pattern is None or any(pattern.matches(text) for text in texts)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _stamp(moment: datetime) -> bytes:

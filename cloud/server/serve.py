@@ -19,6 +19,7 @@ import uvloop
 
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
+from cloud.server import trail
 from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
 from cloud.server.control import Control, application
@@ -79,6 +80,7 @@ async def _serve(options: Options) -> int:
         live = Live(options.events_url)
         live.start()
         house = House(accounts, threads, Keeper(accounts, threads), Recorder(live))
+        trail.open_history(accounts, house.recorder)
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
@@ -86,7 +88,7 @@ async def _serve(options: Options) -> int:
             asyncio.create_task(server.serve(sockets=[sock]))
             for server, sock in zip(servers, (public, control_socket), strict=True)
         ]
-        _stop_on_signals(servers)
+        _stop_on_signals(servers, house.recorder)
         await _until_started(servers)
         sys.stdout.write(f"ready http://{host}:{port}\n")
         sys.stdout.flush()
@@ -115,8 +117,9 @@ def _server(app: object) -> _Server:
     return _Server(config)
 
 
-def _stop_on_signals(servers: list[_Server]) -> None:
+def _stop_on_signals(servers: list[_Server], recorder: Recorder) -> None:
     def stop() -> None:
+        recorder.hush()  # who follows a record would keep the server waiting
         for server in servers:
             server.should_exit = True
 
