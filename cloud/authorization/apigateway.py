@@ -45,8 +45,10 @@ def _filled(asked: Asked, path: str) -> str:
         if given is None:
             wanted_ = match[1].lower().replace("_", "")
             given = next((v for k, v in asked.parameters.items() if k.lower() == wanted_), "*")
-        return quote(str(given), safe="-_.~:*/@$+") if path != "/tags/{resource_arn}" else quote(
-            str(given), safe=""
+        return (
+            quote(str(given), safe="-_.~:*/@$+")
+            if path != "/tags/{resource_arn}"
+            else quote(str(given), safe="")
         )
 
     return _LABEL.sub(value, path)

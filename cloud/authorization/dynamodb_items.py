@@ -51,11 +51,11 @@ def _batch(operation: str, tables: Mapping[str, Any]) -> Iterator[Touch]:
             for key in _list(said.get("Keys")) or [{}]:
                 yield Touch(operation, table, "", _mapping(key), said)
         else:
-            for one in _list(request) or [{}]:
-                for write in _mapping(one).values() or [{}]:
-                    said = _mapping(write)
-                    item = _mapping(said.get("Item") or said.get("Key"))
-                    yield Touch(operation, table, "", item, said)
+            writes = [write for one in _list(request) for write in _mapping(one).values()]
+            for write in writes or [{}]:
+                said = _mapping(write)
+                item = _mapping(said.get("Item") or said.get("Key"))
+                yield Touch(operation, table, "", item, said)
 
 
 def _transaction(operation: str, items: Any) -> Iterator[Touch]:  # noqa: ANN401 - JSON

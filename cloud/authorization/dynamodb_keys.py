@@ -14,8 +14,7 @@ from cloud.authorization.asked import Asked
 from cloud.authorization.dynamodb_items import Touch, table_of
 from cloud.policy.context import Value
 
-_EXPRESSIONS = ("ProjectionExpression", "KeyConditionExpression", "FilterExpression")
-_EXPRESSIONS += ("ConditionExpression", "UpdateExpression")
+_EXPRESSIONS = ("Projection", "KeyCondition", "Filter", "Condition", "Update")
 _OLD = ("KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates")
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 _RETURNING = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
@@ -105,7 +104,7 @@ def _attributes(touch: Touch) -> Iterator[str]:
         yield from touch.said.get(old) or ()
     names = touch.said.get("ExpressionAttributeNames") or {}
     for field in _EXPRESSIONS:
-        if expression := touch.said.get(field):
+        if expression := touch.said.get(f"{field}Expression"):
             yield from _named(str(expression), names)
 
 
@@ -123,9 +122,10 @@ def _named(expression: str, names: Mapping[str, str]) -> Iterator[str]:
             continue
         if token.type == Token.ATTRIBUTE_NAME:
             yield names.get(token.value, token.value)
-        elif token.type == Token.ATTRIBUTE and token.value.upper() not in _WORDS:
-            if after != Token.OPEN_ROUND_BRACKET:
-                yield token.value
+            continue
+        is_name = token.type == Token.ATTRIBUTE and after != Token.OPEN_ROUND_BRACKET
+        if is_name and token.value.upper() not in _WORDS:
+            yield token.value
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - `{"S": "x"}`

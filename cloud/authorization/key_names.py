@@ -40,6 +40,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def paths(key: str, operation: str) -> tuple[str, ...] | None:
-    """Return where the key's values stand for the operation; None if nothing is said of it."""
+def paths(key: str) -> tuple[str, ...] | None:
+    """Return where the key's values stand; None if nothing is said of it."""
     return _KEYS.get(key)

@@ -21,13 +21,13 @@ _TAG_KEYS = ("tagkeys", "tagkeylist", "removetags")
 
 
 @cache
-def gathers(service: str, operation: str, plan: Plan) -> tuple[Gather, ...]:
+def gathers(plan: Plan) -> tuple[Gather, ...]:
     """Return which keys are found where in the operation's parameters."""
     spelt = {_norm(name): name for name in plan.members}
     own = sorted({key for use in plan.action.uses for key in use.keys})
     found: list[Gather] = []
     for key in own:
-        said = key_names.paths(key, operation)
+        said = key_names.paths(key)
         if said is not None:
             found += [(key, parse(path)) for path in said]
         elif (name := spelt.get(_norm(key.partition(":")[2]))) and not key.startswith("aws:"):
@@ -38,7 +38,7 @@ def gathers(service: str, operation: str, plan: Plan) -> tuple[Gather, ...]:
 def request(asked: Asked, plan: Plan) -> dict[str, Value]:
     """Return the keys that the request brings for this action."""
     context: dict[str, Value] = {}
-    for key, path in gathers(asked.service, asked.operation, plan):
+    for key, path in gathers(plan):
         found = [plain(one) for one in values(asked.parameters, path)]
         said = [one for one in found if one is not None]
         if said:
@@ -105,5 +105,3 @@ def plain(value: Any) -> Scalar | None:  # noqa: ANN401 - JSON
 
 def _norm(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
-
-

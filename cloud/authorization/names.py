@@ -2,8 +2,21 @@
 
 from cloud.authorization.paths import Path, parse
 
-_TYPES: dict[tuple[str, str], tuple[str, ...]] = {}
-_OPERATIONS: dict[tuple[str, str, str], tuple[str, ...]] = {}
+_TYPES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("iam", "mfa"): ("VirtualMFADeviceName", "SerialNumber"),
+    ("iam", "oidc-provider"): ("OpenIDConnectProviderArn", "Url"),
+    ("iam", "saml-provider"): ("SAMLProviderArn", "Name"),
+    ("sqs", "queue"): ("QueueUrl", "QueueName", "SourceArn"),
+    ("sts", "role"): ("RoleArn",),
+}
+_OPERATIONS: dict[tuple[str, str, str], tuple[str, ...]] = {
+    ("iam", "GetContextKeysForPrincipalPolicy", "user"): ("PolicySourceArn",),
+    ("iam", "GetContextKeysForPrincipalPolicy", "group"): ("PolicySourceArn",),
+    ("iam", "GetContextKeysForPrincipalPolicy", "role"): ("PolicySourceArn",),
+    ("iam", "SimulatePrincipalPolicy", "user"): ("PolicySourceArn",),
+    ("iam", "SimulatePrincipalPolicy", "group"): ("PolicySourceArn",),
+    ("iam", "SimulatePrincipalPolicy", "role"): ("PolicySourceArn",),
+}
 VARIABLES: dict[tuple[str, str], tuple[str, ...]] = {}
 
 

@@ -44,7 +44,9 @@ def _touched(text: str, enclosing: str) -> Iterator[Touch]:
     if head is None:
         yield Touch("PartiQLSelect", "", enclosing=enclosing, whole=True)
         return
-    action = next(f"PartiQL{verb}" for verb, word in zip(_VERBS, head.groups(), strict=False) if word)
+    action = next(
+        f"PartiQL{verb}" for verb, word in zip(_VERBS, head.groups(), strict=False) if word
+    )
     table, index = _plain(head[5]), _plain(head[6] or "")
     yield Touch(action, table, index, enclosing=enclosing, whole=True)
     # What will be run decides: moto reads the statement in its own way.

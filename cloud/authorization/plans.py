@@ -53,18 +53,17 @@ class Slot:
         return (), None
 
     def _arn(self, asked: Asked, path: Path, value: str) -> str:
-        if self.resolve is not None and path not in self.arn_only:
-            return self.resolve(asked, value)
-        if value.startswith("arn:"):
-            if arns.fits(value, self.type):
-                return value
-            if path in self.arn_only:
-                return ""
-            value = arns.last_part(value)
-        return "" if path in self.arn_only else self.filled(asked, value)
+        is_arn = value.startswith("arn:")
+        if is_arn and arns.fits(value, self.type):
+            return value
+        if path in self.arn_only or (is_arn and self.resolve is None):
+            return ""
+        return self.filled(asked, value)
 
     def filled(self, asked: Asked, value: str) -> str:
         """Return the ARN with what the parameters say; an unknown value is `*`."""
+        if self.resolve is not None:
+            return self.resolve(asked, value)
         known = {self.last: value} if value else {}
         for variable, paths in self.parts:
             for path in paths:
@@ -86,13 +85,17 @@ class Plan:
         """Return every resource with its type, those that must be there with `*` for a name."""
         found: list[tuple[ResourceType, str]] = []
         taken: set[Path] = set()
+        missing: list[Slot] = []
         for slot in self.slots:
             named, path = slot.arns(asked)
-            fresh = [arn for arn in named if all(arn != known for _, known in found)]
-            found += [(slot.type, arn) for arn in fresh]
+            found += [(slot.type, arn) for arn in named if all(arn != one for _, one in found)]
             if path is not None:
                 taken.add(path)
-            elif slot.required and taken.isdisjoint(slot.paths):
+            elif slot.required:
+                missing.append(slot)
+        # What one parameter names is one thing, whatever types it might have had.
+        for slot in missing:
+            if taken.isdisjoint(slot.paths):
                 found.append((slot.type, slot.filled(asked, "")))
         return found
 
@@ -104,8 +107,7 @@ def plan(service: str, operation: str) -> Plan | None:
     if action is None:
         return None
     members = _members(service, operation)
-    slots = [_slot(service, operation, use, members) for use in action.types]
-    slots = [slot for slot in slots if slot is not None]
+    slots = [_slot(service, operation, use, use.type, members) for use in action.uses if use.type]
     ordered = sorted(slots, key=lambda slot: (not slot.required, -arns.specificity(slot.type)))
     return Plan(action, tuple(ordered), members)
 
@@ -118,10 +120,9 @@ def _members(service: str, operation: str) -> Mapping[str, Any]:
     return shape.members if shape is not None else {}
 
 
-def _slot(service: str, operation: str, use: Use, members: Mapping[str, Any]) -> Slot | None:
-    type_ = use.type
-    if type_ is None:
-        return None
+def _slot(
+    service: str, operation: str, use: Use, type_: ResourceType, members: Mapping[str, Any]
+) -> Slot:
     prefix = prefix_of(service)
     said = names.paths(prefix, operation, type_.name)
     variables = type_.variables
@@ -170,8 +171,6 @@ def _pick(spelt: Mapping[str, str], wanted: Iterable[str]) -> tuple[Path, ...]:
 
 def _norm(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
-
-
 
 
 def _name(value: str) -> str:

@@ -72,8 +72,14 @@ _VERSIONED = {
     "DeleteObjectTagging": "DeleteObjectVersionTagging",
     "GetObjectTorrent": "GetObjectVersionTorrent",
 }
-_GRANTS = ("x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp")
-_GRANTS += ("x-amz-grant-write", "x-amz-grant-write-acp")
+_ACCESS_LISTS = (
+    "x-amz-acl",
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write",
+    "x-amz-grant-write-acp",
+)
 
 
 def name(operation: str, *, versioned: bool = False) -> str:
@@ -126,7 +132,7 @@ def _with_bucket(asked: Asked) -> list[str]:
 
 
 def _access_list(asked: Asked) -> bool:
-    return any(said(asked, header) for header in ("x-amz-acl", *_GRANTS))
+    return any(said(asked, header) for header in _ACCESS_LISTS)
 
 
 def _is_true(value: str) -> bool:

@@ -4,8 +4,9 @@ Runs inside `cloud.seams.scope.entered`: outside, and for what belongs to anothe
 is nothing to be found.
 """
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from moto.backends import get_backend
 
@@ -15,7 +16,7 @@ from cloud.seams.scope import CrossAccountError, current
 
 @cache
 def _backends(service: str) -> Any:  # noqa: ANN401 - moto's BackendDict
-    return get_backend(service)  # type: ignore[no-untyped-call]
+    return cast(Callable[[str], Any], get_backend)(service)
 
 
 def backend(asked: Asked, service: str, region: str | None = None) -> Any:  # noqa: ANN401

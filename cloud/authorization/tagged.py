@@ -24,7 +24,7 @@ def context(asked: Asked, action: Action, type_: ResourceType, arn: str) -> Mapp
 
 @cache
 def tag_keys(action: Action, type_: ResourceType) -> tuple[str, ...]:
-    """Return the keys that mean the resource's tags: `aws:ResourceTag/`, `iam:ResourceTag/` …"""
+    """Return the keys that mean the resource's tags, such as `aws:ResourceTag/`."""
     own = {key for use in action.uses if use.type in {None, type_} for key in use.keys}
     found = {key for key in own | type_.keys if "resourcetag/" in key.lower()}
     return tuple(sorted(f"{key.partition('/')[0]}/" for key in found))
