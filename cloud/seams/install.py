@@ -20,6 +20,7 @@ from cloud.seams import (
     suspended,
     topics,
     tracking,
+    wall,
 )
 
 SEAMS = (
@@ -40,6 +41,7 @@ SEAMS = (
     suspended,
     topics,
     tracking,
+    wall,
 )
 
 

@@ -13,7 +13,9 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-# moto's module → the seam's, whose `install` follows its import.
+from cloud.seams import due
+
+# moto's module → the seam's, whose `install` follows its import. `due` has some as well.
 LATE = {
     "moto.awslambda.models": "cloud.seams.not_here",
     "moto.cloudformation.models": "cloud.seams.templates",
@@ -21,10 +23,10 @@ LATE = {
 
 
 class _Finder(MetaPathFinder):
-    """Finds the modules in LATE as Python would, and lets the seam follow."""
+    """Finds such modules as Python would, and lets the seam follow."""
 
     def __init__(self) -> None:
-        self._waiting = dict(LATE)
+        self._waiting = LATE.keys() | due.SERVICES.keys()
 
     def find_spec(
         self,
@@ -32,25 +34,33 @@ class _Finder(MetaPathFinder):
         path: Sequence[str] | None,
         target: ModuleType | None = None,  # noqa: ARG002 - Python's own signature
     ) -> ModuleSpec | None:
-        seam = self._waiting.pop(fullname, None)
-        spec = PathFinder.find_spec(fullname, path) if seam else None
-        if seam and spec is not None and spec.loader is not None:
-            run = _followed(spec.loader.exec_module, seam)
+        if fullname not in self._waiting:
+            return None
+        self._waiting.remove(fullname)
+        spec = PathFinder.find_spec(fullname, path)
+        if spec is not None and spec.loader is not None:
+            run = _followed(spec.loader.exec_module, fullname)
             vars(spec.loader)["exec_module"] = run
         return spec
 
 
-def _followed(plain: Callable[[ModuleType], None], seam: str) -> Callable[[ModuleType], None]:
+def _followed(plain: Callable[[ModuleType], None], name: str) -> Callable[[ModuleType], None]:
     def exec_module(module: ModuleType) -> None:
         plain(module)
-        importlib.import_module(seam).install()
+        _follow(name)
 
     return exec_module
 
 
 @cache
 def install() -> None:
-    for name, seam in LATE.items():
-        if name in sys.modules:
+    loaded = [name for name in LATE.keys() | due.SERVICES.keys() if name in sys.modules]
+    sys.meta_path.insert(0, _Finder())  # first: what follows may import others of them
+    for name in loaded:
+        _follow(name)
+
+
+def _follow(name: str) -> None:
+    for seam in (LATE.get(name), due.SERVICES.get(name)):
+        if seam is not None:
             importlib.import_module(seam).install()
-    sys.meta_path.insert(0, _Finder())

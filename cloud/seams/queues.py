@@ -10,7 +10,6 @@ Replaces:
 """
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +18,7 @@ from moto.sqs import models
 from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
+from cloud.seams import clock
 from cloud.seams.patch import put
 
 _plain_attributes: Any = Queue.attributes
@@ -47,7 +47,7 @@ def patience(*, may_wait: bool) -> Iterator[None]:
 
 def install() -> None:
     put(Queue, "attributes", property(_attributes))
-    put(models, "unix_time_millis", lambda: time.time() * 1000)
+    put(models, "unix_time_millis", lambda: clock.time() * 1000)
     put(SQSBackend, "is_message_valid_based_on_retention_period", _is_kept)
     put(SQSBackend, "receive_message", _receive)
     put(SQSResponse, "receive_message", _respond)
@@ -101,7 +101,7 @@ def _attributes(self: Queue) -> dict[str, Any]:
 
 def _is_kept(self: Any, queue_name: str, message: Any) -> bool:
     seconds = int(self.get_queue(queue_name).message_retention_period)
-    return time.time() * 1000 - float(message.sent_timestamp) < 1000 * seconds
+    return clock.time() * 1000 - float(message.sent_timestamp) < 1000 * seconds
 
 
 def _receive(

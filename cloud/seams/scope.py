@@ -57,6 +57,22 @@ def current() -> Scope:
     return scope
 
 
+def account_in_scope() -> str:
+    """Return the account of this thread's call, empty outside `entered`."""
+    scope: Scope | None = getattr(_local, "scope", None)
+    return "" if scope is None else scope.account_id
+
+
+@contextmanager
+def noting(seen: list[Any]) -> Iterator[None]:
+    """Add to `seen` every BackendDict whose back ends this thread gets to see, repeatedly."""
+    _local.noted = seen
+    try:
+        yield
+    finally:
+        _local.noted = None
+
+
 def install() -> None:
     put(BackendDict, "__getitem__", _getitem)
     put(BackendDict, "__iter__", _iter)
@@ -75,12 +91,18 @@ def _getitem(self: Any, account_id: str) -> Any:
     # What moto keeps in its default account for want of knowing better is the caller's own.
     if account_id not in {own, DEFAULT_ACCOUNT_ID}:
         raise CrossAccountError
+    if (noted := getattr(_local, "noted", None)) is not None:
+        noted.append(self)
     return _plain_getitem(self, own)
 
 
 def _keys(self: Any) -> list[str]:
     account_id = current().account_id
-    return [account_id] if dict.__contains__(self, account_id) else []
+    if not dict.__contains__(self, account_id):
+        return []
+    if (noted := getattr(_local, "noted", None)) is not None:
+        noted.append(self)
+    return [account_id]
 
 
 def _iter(self: Any) -> Iterator[str]:
