@@ -3,8 +3,6 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.cloud.conftest import session
-
 
 def _last(control, account):
     return control.events(account.account_id)[-1]
@@ -73,41 +71,3 @@ def test_a_failure_keeps_its_code_and_sentence(control, account, aws):
     with pytest.raises(ClientError):
         aws("dynamodb").describe_table(TableName="none")
     assert _last(control, account).errorCode == "ResourceNotFoundException"
-
-
-SECRETS = ("hunter2-hunter2", "tell-nobody-this", "MY_ENV_SECRET_VALUE")
-
-
-def test_no_secret_is_ever_written_down(cloud, control, account, aws):
-    made = aws("iam").create_access_key(UserName="learner")["AccessKey"]
-    temporary = session(aws("sts").get_session_token())
-    aws("sts", temporary).get_caller_identity()
-    aws("iam").create_login_profile(UserName="learner", Password=SECRETS[0])
-    aws("secretsmanager").create_secret(Name="pin", SecretString=SECRETS[1])
-    aws("secretsmanager").get_secret_value(SecretId="pin")
-    aws("ssm").put_parameter(Name="p", Value=SECRETS[1], Type="SecureString")
-    aws("rds").create_db_instance(
-        DBInstanceIdentifier="d",
-        Engine="mysql",
-        DBInstanceClass="db.t3.micro",
-        AllocatedStorage=20,
-        MasterUsername="admin",
-        MasterUserPassword=SECRETS[0],
-    )
-    url = aws("s3", temporary).generate_presigned_url("list_buckets")
-    aws("sts", temporary).get_caller_identity()
-    assert url
-    written = b"".join(
-        path.read_bytes()
-        for path in cloud.control.parent.glob(f"accounts/{account.account_id}/record/*")
-    ).decode()
-    for secret in (
-        *SECRETS,
-        made["SecretAccessKey"],
-        account.secret_access_key,
-        temporary.secret_access_key,
-        temporary.session_token,
-    ):
-        assert secret not in written
-    assert "CreateLoginProfile" in written
-    assert "AWS4-HMAC-SHA256" not in written
