@@ -81,11 +81,19 @@ def plain(name: str) -> str:
 
 def _home(lab: Path, errors: list[LabError]) -> tuple[tuple[str, bytes, bool], ...]:
     home = lab / FOLDER / "home"
+    if home.is_symlink():  # refused elsewhere; what it leads to is none of the lab's
+        return ()
     found = []
     for path in sorted(home.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            name = path.relative_to(home).as_posix()
-            found.append((name, path.read_bytes(), os.access(path, os.X_OK)))
+            try:
+                content = path.read_bytes()
+            except OSError as fault:
+                message = f"This file cannot be read: {fault.strerror}."
+                remedy = "Let everybody read it: chmod a+r."
+                errors.append(LabError(path.relative_to(lab), 1, "", message, remedy))
+                continue
+            found.append((path.relative_to(home).as_posix(), content, os.access(path, os.X_OK)))
     if sum(len(content) for _, content, _ in found) > HOME_BYTES:
         message = "The files for the home are larger than 16 MiB together."
         errors.append(LabError(FOLDER / "home", 1, "", message, "Make them in setup.py instead."))

@@ -192,6 +192,17 @@ def test_links_and_files_that_are_not_text_are_refused(lab_folder):
     assert any("guide.md:1: This is not UTF-8 text." in line for line in told)
 
 
+def test_a_linked_home_is_not_even_read(lab_folder, tmp_path):
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "key").write_bytes(b"x" * (17 << 20))  # more than a home may hold
+    (lab_folder / "setup").mkdir()
+    (lab_folder / "setup" / "home").symlink_to(private)
+    told = errors_of(lab_folder)
+    assert any("Links are not followed" in line for line in told)
+    assert not any("16 MiB" in line for line in told)
+
+
 def test_two_labs_of_one_name_are_refused(lab_folder, curriculum):
     assert find_labs(curriculum) == {"s3-name-a-bucket": lab_folder}
     write(curriculum / "aws" / "other" / "labs" / "s3-name-a-bucket" / "lab.yaml", LAB_YAML)
