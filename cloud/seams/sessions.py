@@ -6,7 +6,7 @@
 - `STSBackend.get_caller_identity`, `get_access_key_info`: moto searches all accounts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,10 @@ _SHORTEST, _LONGEST = 900, 129_600  # seconds
 class Session:
     """What belongs to a temporary key. `expires_at` is naive UTC, as all times in moto.
 
-    `kind`, `arn` and the rest are those of the principal who signs with it.
+    `kind`, `arn` and the next two are those of the principal who signs with it. `issuer_arn` is
+    the role, or the user who federated. `policy` and `policy_arns` are the session's policies,
+    `transitive` the keys of those tags that the next role takes over, `mfa_at` when a code was
+    given, `provider` the identity provider that vouched.
     """
 
     token: str
@@ -39,6 +42,21 @@ class Session:
     arn: str
     user_id: str
     user_name: str = ""
+    issuer_arn: str = ""
+    issued_at: datetime | None = None
+    policy: str = ""
+    policy_arns: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    transitive: tuple[str, ...] = ()
+    source_identity: str = ""
+    mfa_at: datetime | None = None
+    provider: str = ""
+
+    def __setstate__(self, state: list[Any]) -> None:
+        """Take what an older version kept, which had fewer fields."""
+        for place, field_ in enumerate(fields(self)):
+            given = state[place] if place < len(state) else field_.default
+            object.__setattr__(self, field_.name, given)
 
 
 class RoleDeniedError(ServiceException):
