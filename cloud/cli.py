@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloud import events_command
+from cloud import account_command, clock_command, events_command
 from cloud.client import CloudClient
 from cloud.errors import CloudError
 
@@ -33,16 +33,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--listen", default="127.0.0.1:4566", metavar="HOST:PORT")
     serve.add_argument("--events-url", metavar="URL", help="Redis that is told of calls")
     serve.add_argument("--public-endpoint", metavar="URL", help="what learners are told")
-    account = commands.add_parser("account", help="make, drop or list accounts")
-    actions = account.add_subparsers(dest="action", required=True)
-    create = actions.add_parser("create", help="make an account, or show the one there is")
-    create.add_argument("--id", metavar="12DIGITS", help="default: a free one")
-    create.add_argument("--region", default="us-east-1")
-    drop = actions.add_parser("drop", help="forget an account wholly")
-    drop.add_argument("id", metavar="12DIGITS")
-    listing = actions.add_parser("list", help="list the accounts")
+    serve.add_argument(
+        "--sleep-after", type=float, default=300.0, metavar="SECONDS", help="0: after every call"
+    )
+    serve.add_argument("--sync", action="store_true", help="survive a power cut, at a price")
+    accounts = account_command.add_to(commands)
     events = events_command.add_to(commands)
-    for parser_ in (serve, create, drop, listing, events):
+    clocks = clock_command.add_to(commands)
+    for parser_ in (serve, events, *accounts, *clocks):
         parser_.add_argument("--data", type=Path, default=Path("var/cloud"), metavar="DIR")
         parser_.add_argument("--control", type=Path, metavar="SOCKET")
     return parser
@@ -64,13 +62,21 @@ def _serve(options: argparse.Namespace) -> int:
                 control=_control(options),
                 events_url=options.events_url,
                 public_endpoint=options.public_endpoint,
+                sleep_after=options.sleep_after,
+                sync=options.sync,
             )
         )
     )
 
 
 def _account(options: argparse.Namespace) -> int:
-    answer = _act(CloudClient(_control(options)), options)
+    answer = account_command.run(CloudClient(_control(options)), options)
+    sys.stdout.write(json.dumps(answer, indent=2) + "\n")
+    return OK
+
+
+def _clock(options: argparse.Namespace) -> int:
+    answer = clock_command.run(CloudClient(_control(options)), options)
     sys.stdout.write(json.dumps(answer, indent=2) + "\n")
     return OK
 
@@ -79,16 +85,6 @@ def _events(options: argparse.Namespace) -> int:
     with contextlib.suppress(KeyboardInterrupt):  # how one stops following
         events_command.run(CloudClient(_control(options)), options)
     return OK
-
-
-def _act(client: CloudClient, options: argparse.Namespace) -> object:
-    if options.action == "create":
-        account = client.create_account(options.id, region=options.region)
-        return account.model_dump(exclude={"principal_arn"})
-    if options.action == "drop":
-        client.drop_account(options.id)
-        return {"account_id": options.id, "dropped": True}
-    return [summary.model_dump() for summary in client.accounts()]
 
 
 def _control(options: argparse.Namespace) -> Path:
@@ -103,5 +99,6 @@ def _complain(sentence: str) -> None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "account": _account,
+    "clock": _clock,
     "events": _events,
 }

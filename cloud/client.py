@@ -13,9 +13,10 @@ from cloud.errors import (
     CloudUnavailableError,
 )
 from cloud.events import Wanted, as_query
-from cloud.shapes import Account, AccountSummary, Credentials, Event, Health
+from cloud.shapes import Account, AccountSummary, ClockState, Credentials, Event, Health, Kept
 
 _DATA = "data: "
+_LONGEST_ADVANCE = 120.0  # seconds that a clock's advance may take, with all that is due in it
 _SILENCE = 60.0  # seconds without a heartbeat, after which a followed cloud is gone
 
 
@@ -49,6 +50,57 @@ class CloudClient:
 
     def accounts(self) -> list[AccountSummary]:
         return [AccountSummary.model_validate(row) for row in self._call("GET", "/accounts")]
+
+    def snapshot(self, account_id: str, label: str) -> Kept:
+        """Keep the account's state of now under `label`, in place of what it named before.
+
+        Raises AccountNotFoundError, and CloudRefusedError for what is no label.
+        """
+        path = f"/accounts/{account_id}/snapshots"
+        return Kept.model_validate(self._call("POST", path, json={"label": label}))
+
+    def snapshots(self, account_id: str) -> list[Kept]:
+        """Return what is kept of the account, oldest first. Raises AccountNotFoundError."""
+        rows = self._call("GET", f"/accounts/{account_id}/snapshots")
+        return [Kept.model_validate(row) for row in rows]
+
+    def restore(self, account_id: str, label: str) -> Kept:
+        """Have the account be as it was when `label` was kept; its record goes on.
+
+        Raises AccountNotFoundError, and CloudRefusedError when nothing is kept under this label
+        or another account has taken the name of one of its buckets.
+        """
+        path = f"/accounts/{account_id}/restore"
+        return Kept.model_validate(self._call("POST", path, json={"label": label}))
+
+    def forget_snapshot(self, account_id: str, label: str) -> None:
+        """Forgetting what is not kept is no error. Raises AccountNotFoundError."""
+        self._call("DELETE", f"/accounts/{account_id}/snapshots", params={"label": label})
+
+    def fork(
+        self, account_id: str, *, label: str | None = None, new_id: str | None = None
+    ) -> Account:
+        """Return a copy of the account, as it is or as it was when `label` was kept.
+
+        Raises AccountNotFoundError, and CloudRefusedError when nothing is kept under this label
+        or `new_id` is taken.
+        """
+        body = {"label": label, "new_id": new_id}
+        return Account.model_validate(self._call("POST", f"/accounts/{account_id}/fork", json=body))
+
+    def clock(self, account_id: str) -> ClockState:
+        """Return what the account's clock shows. Raises AccountNotFoundError."""
+        return ClockState.model_validate(self._call("GET", f"/accounts/{account_id}/clock"))
+
+    def advance_clock(self, account_id: str, seconds: float) -> ClockState:
+        """Set the account's clock forward, and have all happen that is due on the way, in order.
+
+        Raises AccountNotFoundError, and CloudRefusedError for a step that is not forward or ends
+        more than ten years ahead of the real time.
+        """
+        path, body = f"/accounts/{account_id}/clock", {"seconds": seconds}
+        timeout = httpx.Timeout(_LONGEST_ADVANCE)
+        return ClockState.model_validate(self._call("POST", path, json=body, timeout=timeout))
 
     def operator(self, account_id: str) -> Credentials:
         """Return the platform's own key. Its calls are recorded as `operator`, never published.
@@ -107,9 +159,12 @@ class CloudClient:
         *,
         json: dict[str, Any] | None = None,
         params: dict[str, str] | None = None,
+        timeout: httpx.Timeout | None = None,
     ) -> Any:  # noqa: ANN401 - JSON
         try:
-            response = self._http.request(method, path, json=json, params=params)
+            response = self._http.request(
+                method, path, json=json, params=params, timeout=timeout or self._http.timeout
+            )
         except httpx.HTTPError as fault:
             raise self._unavailable(fault) from fault
         if response.is_success:

@@ -1,5 +1,7 @@
 """What can go wrong between the platform and the learner cloud."""
 
+from collections.abc import Sequence
+
 
 class CloudError(Exception):
     """Base of every error of this package. Its text is a sentence for people."""
@@ -39,3 +41,39 @@ class StateCorruptError(CloudError):
 
 class SearchError(CloudError):
     """Nobody can look for this in a record; the text says why."""
+
+
+class NotKeptError(CloudError):
+    """A change could not be written down; the account is as it was before.
+
+    `ours`: not for want of room, but because this lab cannot keep what moto made.
+    """
+
+    def __init__(self, account_id: str, *, ours: bool = False) -> None:
+        reason = "cannot keep what came of it" if ours else "has no room left on its disk"
+        super().__init__(f"Nothing was changed in account {account_id}: this lab {reason}.")
+        self.ours = ours
+
+
+class AccountTakenError(CloudError):
+    """There is an account of this id."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(f"There is an account {account_id} in this cloud already.")
+        self.account_id = account_id
+
+
+class ClockError(CloudError):
+    """An account's clock cannot be set like this; the text says why."""
+
+
+class LabelError(CloudError):
+    """No label of a snapshot, or nothing is kept under it."""
+
+
+class BucketsTakenError(CloudError):
+    """The buckets of an earlier state have names that other accounts hold by now."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        several = ", ".join(names)
+        super().__init__(f"Other accounts hold these bucket names by now: {several}.")

@@ -29,6 +29,29 @@ class AccountSummary(_Shape):
     awake: bool
 
 
+class Kept(_Shape):
+    """A snapshot of an account. `kept_at` is ISO 8601, UTC."""
+
+    label: str
+    kept_at: str
+    bytes: int
+
+
+class ClockState(_Shape):
+    """An account's clock. `now` and `next_due` are ISO 8601, UTC, on that very clock.
+
+    `offset`: seconds ahead of the real time. `fired` and `skipped` count, by service, what was
+    due on the way of an advance; what recurs is skipped when there is too much of it.
+    """
+
+    account_id: str
+    offset: float
+    now: str
+    next_due: str | None = None
+    fired: dict[str, int] = Field(default_factory=dict)
+    skipped: dict[str, int] = Field(default_factory=dict)
+
+
 class Credentials(_Shape):
     """A key to sign calls with."""
 

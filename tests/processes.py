@@ -142,9 +142,13 @@ class Cloud:
 
 @contextmanager
 def cloud(
-    folder: Path, *, listen: str = "127.0.0.1:0", control: Path | None = None, events_url: str = ""
+    folder: Path,
+    *more: str,
+    listen: str = "127.0.0.1:0",
+    control: Path | None = None,
+    events_url: str = "",
 ) -> Iterator[Cloud]:
-    """A real learner cloud, on a port of its own choice unless told."""
+    """A real learner cloud, on a port of its own choice unless told; `more`: further options."""
     folder.mkdir(parents=True, exist_ok=True)
     control = control or folder / "control.sock"
     control.parent.mkdir(parents=True, exist_ok=True)
@@ -152,6 +156,7 @@ def cloud(
         *(sys.executable, "-m", "cloud", "serve", "--listen", listen, "--data", str(folder)),
         *("--control", str(control)),
         *(("--events-url", events_url) if events_url else ()),
+        *more,
     ]
     with running(command, "^ready ", folder / "log") as process:
         yield Cloud(process, process.ready.split()[1], control)

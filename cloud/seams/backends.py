@@ -3,6 +3,7 @@
 Replaces nothing: moto has no way to drop or to save one account.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from moto.core.base_backend import BackendDict
@@ -14,16 +15,16 @@ Backends = dict[str, dict[str, Any]]  # by name of the BackendDict, then by regi
 
 
 def forget(account_id: str) -> None:
-    """Take the account's back ends and its bucket names out of this process."""
+    """Take the account's back ends out of this process. Its bucket names stay taken."""
     for backends in _in_use():
         dict.pop(backends, account_id, None)
-    for name in buckets(account_id):
-        s3_backends.bucket_accounts.pop(name, None)
 
 
 def buckets(account_id: str) -> tuple[str, ...]:
-    owners = list(s3_backends.bucket_accounts.items())
-    return tuple(name for name, (_, owner) in owners if owner == account_id)
+    """Return the bucket names that are the account's in the whole cloud. It must be awake."""
+    home = dict.get(s3_backends, account_id)
+    names = [name for backend in dict.values(home) for name in backend.buckets] if home else []
+    return tuple(name for name in names if owner_of_bucket(name) == account_id)
 
 
 def owner_of_bucket(bucket: str) -> str | None:
@@ -37,7 +38,7 @@ def _in_use() -> list[Any]:
 
 
 def held(account_id: str) -> Backends:
-    """Return what moto holds of the account: by name of the back ends, then by region."""
+    """Return what moto holds of the account."""
     return {
         pickling.name_of(backends): dict(dict.items(dict.__getitem__(backends, account_id)))
         for backends in _in_use()
@@ -45,16 +46,35 @@ def held(account_id: str) -> Backends:
     }
 
 
-def give_back(account_id: str, held_: Backends, owned: tuple[str, ...]) -> None:
-    """Put into this process what `held` returned in another. Its scope must be entered."""
+def count(backends: Any, account_id: str) -> int:
+    """Return in how many regions the account has one of these back ends."""
+    home = dict.get(backends, account_id)
+    return 0 if home is None else len(home)
+
+
+def give_back(account_id: str, held_: Backends) -> None:
+    """Put into this process what `held` returned, in place of what there is.
+
+    The account's scope must be entered. Nothing is missing at any moment meanwhile.
+    """
     for name, regions in held_.items():
         home = pickling.find(name)[account_id]
         for region, backend in regions.items():
             dict.__setitem__(home, region, backend)
-    claim_buckets(account_id, owned)
+        for region in dict.keys(home) - regions.keys():
+            dict.__delitem__(home, region)
+    for backends in _in_use():
+        if pickling.name_of(backends) not in held_:
+            dict.pop(backends, account_id, None)
 
 
-def claim_buckets(account_id: str, owned: tuple[str, ...]) -> None:
-    """Keep bucket names from others while the account sleeps."""
+def claim_buckets(account_id: str, owned: Iterable[str]) -> None:
+    """Keep bucket names from other accounts."""
     for name in owned:
         s3_backends.bucket_accounts[name] = ("aws", account_id)
+
+
+def release_buckets(names: Iterable[str]) -> None:
+    """Let others have these bucket names."""
+    for name in names:
+        dict.pop(s3_backends.bucket_accounts, name, None)

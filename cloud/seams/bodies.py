@@ -6,6 +6,10 @@ Replaces: `tempfile.SpooledTemporaryFile` in `moto.s3.models`, `FakeKey.__getsta
 """
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -28,14 +32,21 @@ class StoreFullError(Exception):
 class Store:
     """The bodies of one account. Its account's lock keeps writers apart."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, sync: bool = False) -> None:
         self._directory = directory
-        self._sizes: dict[str, int] = {
+        self._sync = sync
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        return {
             path.name: path.stat().st_size
-            for path in directory.glob("*")
+            for path in self._directory.glob("*")
             if not path.name.startswith(".")
         }
-        self._used = sum(self._sizes.values())
+
+    @property
+    def names(self) -> set[str]:
+        return set(self._sizes)
 
     def add(self, data: bytes) -> str:
         """Return the name under which `data` is kept.
@@ -45,19 +56,27 @@ class Store:
         name = sha256(data).hexdigest()
         if name in self._sizes:
             return name
-        if self._used + len(data) > LARGEST_ACCOUNT:
+        if sum(self._sizes.values()) + len(data) > LARGEST_ACCOUNT:
             raise StoreFullError
         self._directory.mkdir(exist_ok=True, mode=0o700)
         scratch = self._directory / f".{name}"
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            self._write(scratch, data)
+        except OSError:
+            scratch.unlink(missing_ok=True)  # the room it took may be all there was
+            raise
+        scratch.rename(self._directory / name)
+        self._sizes[name] = len(data)
+        return name
+
+    def _write(self, path: Path, data: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb", buffering=0) as file:
             view = memoryview(data)
             while view:
                 view = view[file.write(view) or 0 :]
-        scratch.rename(self._directory / name)
-        self._sizes[name] = len(data)
-        self._used += len(data)
-        return name
+            if self._sync:
+                os.fdatasync(descriptor)
 
     def read(self, name: str) -> bytes:
         return (self._directory / name).read_bytes()
@@ -65,17 +84,28 @@ class Store:
     def keep_only(self, names: set[str]) -> None:
         """Delete what nothing refers to any more."""
         for name in self._sizes.keys() - names:
-            self._used -= self._sizes.pop(name)
+            del self._sizes[name]
             (self._directory / name).unlink(missing_ok=True)
 
 
 _stores: dict[str, Store] = {}
 _lock = Lock()
+_local = threading.local()
 
 
-def open_store(account_id: str, directory: Path) -> Store:
+@contextmanager
+def gathered() -> Iterator[set[str]]:
+    """Gather the names of the bodies that are unpickled in this thread."""
+    _local.names = names = set[str]()
+    try:
+        yield names
+    finally:
+        del _local.names
+
+
+def open_store(account_id: str, directory: Path, *, sync: bool = False) -> Store:
     with _lock:
-        return _stores.setdefault(account_id, Store(directory))
+        return _stores.setdefault(account_id, Store(directory, sync=sync))
 
 
 def close_store(account_id: str) -> None:
@@ -129,6 +159,8 @@ def _body(account_id: str, name: str, size: int, closed: bool) -> Body:  # noqa:
     body = Body.__new__(Body)
     body.account_id, body.name, body.size, body.closed = account_id, name, size, closed
     body.position = 0
+    if name and (names := getattr(_local, "names", None)) is not None:
+        names.add(name)
     return body
 
 

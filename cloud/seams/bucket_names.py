@@ -35,8 +35,19 @@ class TakenError(BucketError):
         self.bucket_name = bucket
 
 
+class _Owners(dict[str, tuple[str, str]]):
+    """Who has which bucket name. A fork's bucket of the same name may go; the name stays."""
+
+    def pop(self, name: str, default: Any = None) -> Any:  # type: ignore[override]
+        owner = self.get(name)
+        if owner is not None and owner[1] != current().account_id:
+            return default
+        return super().pop(name, default)
+
+
 def install() -> None:
     put(S3Backend, "create_bucket", _create)
+    s3_backends.bucket_accounts = _Owners(s3_backends.bucket_accounts)
 
 
 def is_valid(name: str) -> bool:

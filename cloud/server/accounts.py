@@ -1,77 +1,54 @@
-"""The accounts of this cloud: made, found, woken and dropped."""
+"""The accounts of this cloud: made, found, woken, put to sleep and dropped."""
 
 import asyncio
-import json
 import logging
-import pickle
 import re
 import secrets
 import shutil
 import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
-from moto.iam.models import iam_backends
-from moto.iam.utils import generate_access_key_id_from_account_id
-
-from cloud.errors import AccountIdError, StateCorruptError
-from cloud.seams import backends, bodies
-from cloud.seams.scope import Scope, entered
+from cloud.errors import AccountIdError, BucketsTakenError, NotKeptError, StateCorruptError
+from cloud.seams import backends
+from cloud.seams.due import agenda
+from cloud.server import deed as deeds
 from cloud.server import principal
-from cloud.server.files import write_whole
+from cloud.server.deed import Deed
+from cloud.server.files import sync_directory
 from cloud.server.identify import Key, key_in_account
 from cloud.server.record import Record
 from cloud.server.snapshots import Snapshots, installation_key
+from cloud.server.undo import Undo
+from cloud.shapes import Kept
 
 logger = logging.getLogger(__name__)
 
-LEARNER = "learner"
 _ACCOUNT_ID = re.compile(r"^[0-9]{12}$")
-_EVERYTHING = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What an account is created with, kept in `account.json`. Secrets included."""
-
-    account_id: str
-    region: str
-    created_at: str
-    access_key_id: str
-    secret_access_key: str
-    operator_key_id: str
-    operator_secret: str
-
-    @property
-    def principal_arn(self) -> str:
-        return f"arn:aws:iam::{self.account_id}:user/{LEARNER}"
 
 
 class LearnerAccount:
     """An account of this process. `lock` is held while one of its calls runs.
 
-    `changed` is set, and replaced, whenever something in it may have changed.
+    `changed` is set, and replaced, whenever something in it may have changed. `callers` counts
+    those who rely on its being awake.
     """
 
-    def __init__(self, deed: Deed, directory: Path) -> None:
+    def __init__(self, deed: Deed, directory: Path, key: bytes, *, sync: bool) -> None:
         self.deed = deed
         self.directory = directory
         self.lock = asyncio.Lock()
         self.changed = asyncio.Event()
         self.awake = False
         self.dropped = False
-        self.unsaved = False
-        self.save_seconds = 0.0
-        self.state_bytes = 0
-        self.generation = 0
-        self.store = bodies.open_store(deed.account_id, directory / "bodies")
+        self.callers = 0
+        self.used_at = time.monotonic()
         self.record = Record(directory)
+        self.state = Snapshots(deed.account_id, directory, key, sync=sync)
+        self.undo = Undo(deed.account_id, directory, key, sync=sync)
 
     @property
     def account_id(self) -> str:
@@ -91,114 +68,205 @@ class LearnerAccount:
 
 
 class Accounts:
-    """All accounts, by id. What touches an account's back ends or files needs its lock."""
+    """All accounts, by id. What touches an account's back ends or files needs its lock.
 
-    def __init__(self, data: Path) -> None:
+    One that sleeps, and that nobody is about to use, takes no more memory than its id.
+    """
+
+    def __init__(self, data: Path, *, sync: bool = False) -> None:
         self._directory = data / "accounts"
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._snapshots = Snapshots(installation_key(data))
-        self._by_id: dict[str, LearnerAccount] = {}
+        self._key = installation_key(data)
+        self._sync = sync
+        self._ids: set[str] = set()
+        self._known: WeakValueDictionary[str, LearnerAccount] = WeakValueDictionary()
+        self._awake: dict[str, LearnerAccount] = {}
 
     def load(self) -> None:
         """Find the accounts on disk. They sleep until they are called."""
         for directory in self._directory.iterdir():
-            if not (directory / "account.json").exists():  # half made, or half dropped
+            if not (directory / deeds.FILE).exists():  # half made, or half dropped
                 shutil.rmtree(directory, ignore_errors=True)
-        for path in sorted(self._directory.glob("[0-9]*/account.json")):
-            deed = Deed(**json.loads(path.read_text()))
-            account = LearnerAccount(deed, path.parent)
-            self._by_id[deed.account_id] = account
+                continue
+            self._ids.add(directory.name)
             try:
-                snapshot = self._snapshots.read(deed.account_id, path.parent)
+                owned = self._state(directory).read().header["buckets"]
             except StateCorruptError:
-                logger.exception("account %s cannot be woken", deed.account_id)
+                logger.exception("account %s cannot be woken", directory.name)
             else:
-                backends.claim_buckets(deed.account_id, snapshot.buckets)
+                backends.claim_buckets(directory.name, owned)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
     def get(self, account_id: str) -> LearnerAccount | None:
-        return self._by_id.get(account_id)
+        """For the event loop only."""
+        if (known := self._known.get(account_id)) is not None:
+            return known
+        if account_id not in self._ids:
+            return None
+        directory = self._directory / account_id
+        return self.open(deeds.read(directory), directory)
 
     def all(self) -> list[LearnerAccount]:
-        return list(self._by_id.values())
+        """Return all accounts, the sleeping ones read from disk."""
+        found = (self.get(account_id) for account_id in sorted(self._ids))
+        return [account for account in found if account is not None]
+
+    def awake(self) -> list[LearnerAccount]:
+        return list(self._awake.values())
 
     def owner_of_bucket(self, bucket: str) -> LearnerAccount | None:
         owner = backends.owner_of_bucket(bucket)
-        return None if owner is None else self._by_id.get(owner)
+        return None if owner is None else self.get(owner)
 
-    def create(self, account_id: str | None, region: str) -> LearnerAccount:
-        """Return a new account, or the one there is.
+    def create(self, account_id: str, region: str) -> LearnerAccount:
+        """Return a new account of an id that `free_id` gave.
 
-        Raises AccountIdError.
+        Raises NotKeptError when there is no room for it.
         """
-        account_id = account_id or self._free_id()
-        if not _ACCOUNT_ID.match(account_id):
-            raise AccountIdError(account_id)
-        if existing := self._by_id.get(account_id):
-            return existing
+        with self.making(account_id) as directory:
+            account = self.open(deeds.found(account_id, region), directory)
+            self.settle_in(account)
+        return account
+
+    @contextmanager
+    def making(self, account_id: str) -> Iterator[Path]:
+        """Give the folder of a new account; take all back if it cannot be made.
+
+        Raises NotKeptError.
+        """
         directory = self._directory / account_id
         shutil.rmtree(directory, ignore_errors=True)  # what a crash left of a half-made one
-        directory.mkdir(mode=0o700)
-        deed = _found(account_id, region)
-        account = LearnerAccount(deed, directory)
-        account.awake = True
-        self.save(account)
+        try:
+            directory.mkdir(mode=0o700)
+            yield directory
+        except (OSError, NotKeptError) as fault:
+            self._known.pop(account_id, None)
+            self._state(directory).drop()
+            shutil.rmtree(directory, ignore_errors=True)
+            raise NotKeptError(account_id) from fault
+
+    def settle_in(self, account: LearnerAccount) -> None:
+        """Keep a new account, whose back ends are in this process. Raises NotKeptError, OSError."""
+        account.state.open()
+        account.state.save()
         # Last: an account is there once it has its deed.
-        write_whole(directory / "account.json", json.dumps(asdict(deed)).encode())
-        self._by_id[account_id] = account
-        return account
+        account.deed.write(account.directory, sync=self._sync)
+        self._ids.add(account.account_id)
+        account.awake = True
+        self._awake[account.account_id] = account
+        if self._sync:
+            sync_directory(self._directory)
 
     def wake(self, account: LearnerAccount) -> None:
         """Raises StateCorruptError."""
-        if not account.awake:
-            number = self._snapshots.wake(account.account_id, account.directory)
-            account.generation = number
+        if not account.awake and not account.dropped:
+            account.state.open()
+            account.state.load(account.state.read())
             account.awake = True
+            self._awake[account.account_id] = account
+            self._catch_up(account)
+
+    def sleep(self, account: LearnerAccount) -> None:
+        """Take the account out of memory. Its lock must be held, and nobody may be using it."""
+        if account.awake:
+            account.awake = False
+            account.state.close()
+            self._awake.pop(account.account_id, None)
+
+    def keep(self, account: LearnerAccount, touched: Iterable[Any], *, changed: bool) -> None:
+        """Write down what a call has changed that touched these of moto's back ends.
+
+        Raises NotKeptError; then the account is again as it was before the call.
+        """
+        if pieces := account.state.note(touched, changed=changed):
+            self._save(account, pieces)
 
     def save(self, account: LearnerAccount) -> None:
-        """Write the account to disk. A failure is logged: the account lives on in memory."""
-        began = time.perf_counter()
-        try:
-            number = account.generation + 1
-            account.state_bytes = self._snapshots.save(
-                account.account_id, account.directory, account.store, number
-            )
-            account.generation = number
-        except (pickle.PicklingError, TypeError, AttributeError, OSError):
-            logger.exception("account %s cannot be saved", account.account_id)
-        account.unsaved = False
-        account.save_seconds = time.perf_counter() - began
+        """Write down whatever has changed.
+
+        Raises NotKeptError; then the account is again as it was when it was last kept.
+        """
+        self._save(account, None)
+
+    def roll_back(self, account: LearnerAccount) -> None:
+        """Undo what was not written down. Raises StateCorruptError."""
+        account.state.load(account.state.read())
+        account.state.sweep(account.undo.bodies)
+
+    def snapshot(self, account: LearnerAccount, label: str) -> Kept:
+        """Keep the account's state of now under `label`, in place of what it named before.
+
+        It must be awake. Raises LabelError and NotKeptError.
+        """
+        self._save(account, None)
+        return account.undo.keep(label, account.state.read(), account.state.body_names)
+
+    def restore(self, account: LearnerAccount, label: str) -> Kept:
+        """Have the account be again as it was when `label` was kept. It must be awake.
+
+        Raises LabelError, BucketsTakenError, NotKeptError and StateCorruptError.
+        """
+        kept, frame = account.undo.read(label)
+        owners = ((name, backends.owner_of_bucket(name)) for name in frame.header["buckets"])
+        taken = [name for name, owner in owners if owner not in {None, account.account_id}]
+        if taken:
+            raise BucketsTakenError(taken)
+        account.state.put(frame)
+        self.roll_back(account)
+        return kept
+
+    def unkeep(self, account: LearnerAccount, label: str) -> None:
+        """Forget what was kept under `label`. Raises LabelError."""
+        account.undo.remove(label)
+        account.state.sweep(account.undo.bodies)
 
     def drop(self, account: LearnerAccount) -> None:
         """Forget the account wholly: back ends, bodies, record and keys."""
         account.dropped = True
-        self._by_id.pop(account.account_id, None)
-        (account.directory / "account.json").unlink(missing_ok=True)
-        backends.forget(account.account_id)
-        bodies.close_store(account.account_id)
+        self._ids.discard(account.account_id)
+        self._awake.pop(account.account_id, None)
+        self._known.pop(account.account_id, None)
+        (account.directory / deeds.FILE).unlink(missing_ok=True)
+        account.state.drop()
         shutil.rmtree(account.directory, ignore_errors=True)
         account.stir()
 
-    def _free_id(self) -> str:
+    def free_id(self, wanted: str | None) -> str:
+        """Return the id that is wanted, or a free one. Raises AccountIdError."""
+        if wanted is not None:
+            if not _ACCOUNT_ID.match(wanted):
+                raise AccountIdError(wanted)
+            return wanted
         while True:
             account_id = f"{secrets.randbelow(9 * 10**11) + 10**11:012d}"
-            if account_id not in self._by_id:
+            if account_id not in self._ids:
                 return account_id
 
+    def open(self, deed: Deed, directory: Path) -> LearnerAccount:
+        """Return an account that sleeps; from now on `get` returns the same one."""
+        account = LearnerAccount(deed, directory, self._key, sync=self._sync)
+        self._known[deed.account_id] = account
+        return account
 
-def _found(account_id: str, region: str) -> Deed:
-    """Make the account's first user, who may do everything, and the platform's own key."""
-    with entered(Scope(account_id, region=region)):
-        iam = iam_backends[account_id]["aws"]
-        iam.create_user(region, LEARNER)
-        iam.put_user_policy(LEARNER, "AdministratorAccess", _EVERYTHING)
-        key = iam.create_access_key(LEARNER)
-        operator_key_id = generate_access_key_id_from_account_id(account_id, prefix="AKIA")
-    return Deed(
-        account_id,
-        region,
-        datetime.now(UTC).isoformat(timespec="seconds"),
-        key.access_key_id,
-        key.secret_access_key,
-        operator_key_id,
-        secrets.token_urlsafe(30),
-    )
+    def _catch_up(self, account: LearnerAccount) -> None:
+        """Do what came due while the account slept."""
+        outcome = agenda.catch_up(account.account_id)
+        if outcome.fired or outcome.skipped:
+            try:
+                self.save(account)
+            except NotKeptError:
+                logger.exception("what was due in %s is still to be done", account.account_id)
+
+    def _save(self, account: LearnerAccount, pieces: set[str] | None) -> None:
+        try:
+            account.state.save(pieces)
+        except NotKeptError:
+            self.roll_back(account)
+            raise
+        if pieces is None or "s3" in pieces:
+            account.state.sweep(account.undo.bodies)
+
+    def _state(self, directory: Path) -> Snapshots:
+        return Snapshots(directory.name, directory, self._key, sync=self._sync)

@@ -18,14 +18,15 @@ from cloud.server import address as addresses
 from cloud.server import claim, identify, integrity, receive, respond, turn
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
+from cloud.server.ask import Ask
 from cloud.server.call import Call
+from cloud.server.clock import Clocks
 from cloud.server.engine import Result
 from cloud.server.events import Fact
 from cloud.server.keeper import Keeper
 from cloud.server.principal import Principal, anonymous
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
-from cloud.server.turn import Ask
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class House:
     threads: Executor
     keeper: Keeper
     recorder: Recorder
+    clocks: Clocks
 
 
 class Endpoint:
@@ -77,8 +79,10 @@ class Endpoint:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
-            account, who = await self._identify(call, claimed, address)
-            return await self._execute(account, Ask(call, address, who, request_id))
+            account = self._account(claimed, call, address)
+            async with self._house.keeper.using(account):
+                who = await self._identify(account, call, claimed, address)
+                return await self._execute(account, Ask(call, address, who, request_id, claimed))
         except RefusedError as refusal:
             style = respond.style_of(module, call)
             answer = answer_for(refusal.fault, style, refusal.detail)
@@ -90,35 +94,43 @@ class Endpoint:
             answer = respond.crashed("This call")
         return respond.fault(call, module, answer, request_id)
 
-    async def _identify(
-        self, call: Call, claimed: claim.Claim | None, address: Address
-    ) -> tuple[LearnerAccount, Principal]:
+    def _account(
+        self, claimed: claim.Claim | None, call: Call, address: Address
+    ) -> LearnerAccount:
+        """Return the account that the call says it is for; nothing is proven yet."""
+        accounts = self._house.accounts
         if claimed is None:
-            return self._anonymous(address)
+            owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
+            if owner is None:
+                raise RefusedError(Fault.MISSING)
+            return owner
         if not addresses.scope_fits(call, claimed.scope, address):
             detail = f"Credential should be scoped to correct service: '{address.module}'."
             raise RefusedError(Fault.WRONG_SCOPE, detail)
-        account = self._house.accounts.get(account_of(claimed.scope.access_key_id) or "")
+        account = accounts.get(account_of(claimed.scope.access_key_id) or "")
         if account is None:
             raise RefusedError(Fault.UNKNOWN_KEY)
+        return account
+
+    async def _identify(
+        self, account: LearnerAccount, call: Call, claimed: claim.Claim | None, address: Address
+    ) -> Principal:
+        if claimed is None:
+            return anonymous(account.account_id)
         await self._wake(account)
         prove = partial(_prove, call, claimed, account, address)
         if len(call.body) <= LARGE_BODY:
-            return account, prove()
+            return prove()
         who: Principal = await self._in_thread(prove)
-        return account, who
-
-    def _anonymous(self, address: Address) -> tuple[LearnerAccount, Principal]:
-        accounts = self._house.accounts
-        owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
-        if owner is None:
-            raise RefusedError(Fault.MISSING)
-        return owner, anonymous(owner.account_id)
+        return who
 
     async def _wake(self, account: LearnerAccount) -> None:
         if not account.awake:
             async with account.lock:
                 await self._in_thread(partial(self._house.accounts.wake, account))
+            self._house.clocks.touch(account)
+        if account.dropped:
+            raise RefusedError(Fault.UNKNOWN_KEY)
 
     async def _execute(self, account: LearnerAccount, ask: Ask) -> Result:
         """Wait for the account's turn, and for a message where the caller polls for one."""
@@ -135,7 +147,7 @@ class Endpoint:
                 await asyncio.wait_for(changed.wait(), pause)
         if not fact.operation.read_only:
             account.stir()
-            self._house.keeper.keep(account)
+            self._house.clocks.touch(account)
         await self._house.recorder.note(account, fact)
         return fact.result
 
@@ -145,6 +157,7 @@ class Endpoint:
                 raise RefusedError(Fault.UNKNOWN_KEY)
             if not account.awake:  # an anonymous call wakes an account too
                 await self._in_thread(partial(self._house.accounts.wake, account))
+                self._house.clocks.touch(account)
             take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
             fact: Fact = await self._in_thread(take)
             return fact

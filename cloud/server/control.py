@@ -12,12 +12,31 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cloud.errors import AccountIdError, AccountNotFoundError, CloudError, SearchError
+from cloud.errors import (
+    AccountIdError,
+    AccountNotFoundError,
+    AccountTakenError,
+    BucketsTakenError,
+    ClockError,
+    CloudError,
+    LabelError,
+    SearchError,
+)
 from cloud.server import following, search
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
-from cloud.server.search import Search
+from cloud.server.clock_routes import ClockRoutes
+from cloud.server.undo_routes import UndoRoutes
 from cloud.shapes import Account, AccountSummary, Credentials, Health
+
+_CALLERS_FAULTS = (
+    AccountIdError,
+    AccountTakenError,
+    BucketsTakenError,
+    ClockError,
+    LabelError,
+    SearchError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +50,12 @@ class Control:
     creating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def health(self, _request: Request) -> Response:
-        everyone = self.house.accounts.all()
+        accounts = self.house.accounts
         return _model(
             Health(
                 status="ok",
-                accounts=len(everyone),
-                awake=sum(account.awake for account in everyone),
+                accounts=len(accounts),
+                awake=len(accounts.awake()),
                 calls=self.endpoint.calls,
                 uptime=time.monotonic() - self.started,
                 endpoint_url=self.endpoint_url,
@@ -46,19 +65,13 @@ class Control:
     async def create(self, request: Request) -> Response:
         wanted = await request.json()
         region = str(wanted.get("region") or "us-east-1")
-        create = partial(self.house.accounts.create, wanted.get("account_id"), region)
         async with self.creating:
-            deed = (await self._in_thread(create)).deed
-        return _model(
-            Account(
-                account_id=deed.account_id,
-                access_key_id=deed.access_key_id,
-                secret_access_key=deed.secret_access_key,
-                region=deed.region,
-                endpoint_url=self.endpoint_url,
-                principal_arn=deed.principal_arn,
-            )
-        )
+            account_id = self.house.accounts.free_id(wanted.get("account_id"))
+            account = self.house.accounts.get(account_id)
+            if account is None:
+                create = partial(self.house.accounts.create, account_id, region)
+                account = await self._in_thread(create)
+        return self.told(account)
 
     async def index(self, _request: Request) -> Response:
         rows = [
@@ -68,7 +81,7 @@ class Control:
                 created_at=account.deed.created_at,
                 awake=account.awake,
             ).model_dump()
-            for account in sorted(self.house.accounts.all(), key=lambda a: a.account_id)
+            for account in self.house.accounts.all()
         ]
         return JSONResponse(rows)
 
@@ -97,6 +110,19 @@ class Control:
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self.house.threads, work)
 
+    def told(self, account: LearnerAccount) -> Response:
+        deed = account.deed
+        return _model(
+            Account(
+                account_id=deed.account_id,
+                access_key_id=deed.access_key_id,
+                secret_access_key=deed.secret_access_key,
+                region=deed.region,
+                endpoint_url=self.endpoint_url,
+                principal_arn=deed.principal_arn,
+            )
+        )
+
     def _account(self, request: Request) -> LearnerAccount:
         account_id = request.path_params["account_id"]
         account = self.house.accounts.get(account_id)
@@ -115,6 +141,8 @@ def application(control: Control) -> Starlette:
             Route("/accounts/{account_id}/operator", control.operator),
             Route("/accounts/{account_id}/events", control.events),
             Route("/accounts/{account_id}/events/stream", control.follow),
+            *ClockRoutes(control.house).routes(),
+            *UndoRoutes(control.house, control.told, control.creating).routes(),
         ],
         exception_handlers={CloudError: _refused},
     )
@@ -124,7 +152,7 @@ def _refused(_request: Request, fault: Exception) -> Response:
     if isinstance(fault, AccountNotFoundError):
         kind = {"kind": "account-not-found", "account_id": fault.account_id}
         return JSONResponse({"error": str(fault), **kind}, status_code=404)
-    status = 422 if isinstance(fault, AccountIdError | SearchError) else 500
+    status = 422 if isinstance(fault, _CALLERS_FAULTS) else 500
     return JSONResponse({"error": str(fault)}, status_code=status)
 
 

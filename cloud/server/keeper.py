@@ -1,40 +1,72 @@
-"""Writes the accounts that were too large to be written before the answer."""
+"""Puts accounts to sleep that nobody has called for a while."""
 
 import asyncio
-from concurrent.futures import Executor
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from cloud.server.accounts import Accounts, LearnerAccount
 
-SOONEST, LATEST = 0.05, 2.0  # seconds after the answer
-_SHARE = 20  # an account spends at most a twentieth of its time being written
+_LOOKS = 10  # in the time after which an account falls asleep
+_SOONEST = 0.5  # seconds
 
 
 class Keeper:
-    def __init__(self, accounts: Accounts, threads: Executor) -> None:
+    """`sleep_after`: seconds without a call; 0 puts an account to sleep after every call."""
+
+    def __init__(self, accounts: Accounts, threads: Executor, sleep_after: float) -> None:
         self._accounts = accounts
         self._threads = threads
-        self._due: dict[str, asyncio.Task[None]] = {}
+        self._sleep_after = sleep_after
+        # One thread of its own: it waits for the disk.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sleep")
+        self._task: asyncio.Task[None] | None = None
 
-    def keep(self, account: LearnerAccount) -> None:
-        """Write the account soon, if it has changed since it was written."""
-        if account.unsaved and account.account_id not in self._due:
-            task = asyncio.get_running_loop().create_task(self._later(account))
-            self._due[account.account_id] = task
+    def start(self) -> None:
+        if self._sleep_after:
+            self._task = asyncio.get_running_loop().create_task(self._watch())
+
+    @contextlib.asynccontextmanager
+    async def using(self, account: LearnerAccount) -> AsyncIterator[None]:
+        """Keep the account from falling asleep. It may be asleep yet."""
+        account.callers += 1
+        try:
+            yield
+        finally:
+            account.callers -= 1
+            account.used_at = time.monotonic()
+            if not self._sleep_after:
+                await self._put_to_sleep(account)
+
+    @contextlib.asynccontextmanager
+    async def holding(self, account: LearnerAccount) -> AsyncIterator[None]:
+        """Have the account awake, with its lock held. Raises StateCorruptError."""
+        async with self.using(account), account.lock:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._threads, self._accounts.wake, account)
+            yield
 
     async def close(self) -> None:
-        """Write all that is not written yet."""
-        for task in self._due.values():
-            task.cancel()
-        for account in self._accounts.all():
-            await self._save(account)
+        """Put all to sleep."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        for account in self._accounts.awake():
+            await self._put_to_sleep(account)
+        self._thread.shutdown()
 
-    async def _later(self, account: LearnerAccount) -> None:
-        await asyncio.sleep(min(LATEST, max(SOONEST, _SHARE * account.save_seconds)))
-        self._due.pop(account.account_id, None)
-        await self._save(account)
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(max(_SOONEST, self._sleep_after / _LOOKS))
+            latest = time.monotonic() - self._sleep_after
+            for account in self._accounts.awake():
+                if account.used_at < latest:
+                    await self._put_to_sleep(account)
 
-    async def _save(self, account: LearnerAccount) -> None:
+    async def _put_to_sleep(self, account: LearnerAccount) -> None:
         loop = asyncio.get_running_loop()
         async with account.lock:
-            if account.unsaved and not account.dropped:
-                await loop.run_in_executor(self._threads, self._accounts.save, account)
+            if not account.callers and not account.dropped:
+                await loop.run_in_executor(self._thread, self._accounts.sleep, account)

@@ -51,6 +51,14 @@ def crashed(what: str) -> Answer:
     return Answer(500, "InternalFailure", message)
 
 
+def no_room() -> Answer:
+    message = (
+        "The disk of this lab is full. It is not your mistake: nothing was changed. "
+        "Please tell whoever runs the lab, and try again when there is room."
+    )
+    return Answer(503, "ServiceUnavailable", message)
+
+
 def _headers(style: Style, request_id: str) -> dict[str, str]:
     name = "x-amz-request-id" if style is Style.S3 else "x-amzn-requestid"
     json_type = {Style.JSON: "application/x-amz-json-1.1", Style.REST: "application/json"}

@@ -22,6 +22,7 @@ from cloud.seams.install import install
 from cloud.server import trail
 from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
+from cloud.server.clock import Clocks
 from cloud.server.control import Control, application
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
@@ -47,6 +48,8 @@ class Options:
     control: Path
     events_url: str | None = None
     public_endpoint: str | None = None
+    sleep_after: float = 300.0  # seconds without a call; 0: after every call
+    sync: bool = False  # have what is answered survive a power cut
 
 
 class _Server(uvicorn.Server):
@@ -74,13 +77,16 @@ async def _serve(options: Options) -> int:
     control_socket = _listen_unix(options.control)
     host, port = public.getsockname()[:2]
     url = options.public_endpoint or f"http://{host}:{port}"
-    accounts = Accounts(options.data)
+    accounts = Accounts(options.data, sync=options.sync)
     accounts.load()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
         live = Live(options.events_url)
         live.start()
-        house = House(accounts, threads, Keeper(accounts, threads), Recorder(live))
+        keeper = Keeper(accounts, threads, options.sleep_after)
+        house = House(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads))
         trail.open_history(accounts, house.recorder)
+        house.keeper.start()
+        house.clocks.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
@@ -94,6 +100,7 @@ async def _serve(options: Options) -> int:
         sys.stdout.flush()
         threading.Thread(target=preload, args=(LATER,), daemon=True).start()
         await asyncio.gather(*running)
+        await house.clocks.close()
         await house.keeper.close()
         house.recorder.close()
         await live.stop()

@@ -1,127 +1,167 @@
-"""An account on disk: whole, authenticated, never half written.
+"""Moves an account's state between moto's back ends and its files."""
 
-Two slots, `state.0` and `state.1`, are overwritten in turn; the newer one that is intact counts.
-(Renaming a new file over the old one is the usual way, but ext4 then flushes it first: 1.6 ms a
-call against 0.05.) A slot holds a magic, an HMAC-SHA256, and then, covered by the HMAC together
-with the account's id: generation, lengths, a JSON header and the pickle. So nothing is unpickled
-that this installation did not write for this very account.
-"""
-
-import hmac
-import json
-import os
+import contextlib
+import logging
 import pickle
 import secrets
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from cloud.errors import StateCorruptError
-from cloud.seams import backends, bodies, pickling
+from cloud.errors import NotKeptError, StateCorruptError
+from cloud.seams import backends, bodies, clock, pickling
+from cloud.seams.pieces import Pieces, piece_of
 from cloud.seams.scope import Scope, entered
+from cloud.server import earlier
+from cloud.server.files import write_whole
+from cloud.server.frames import Frame, Seal
+from cloud.server.statefile import StateFile
 
-_SLOTS = ("state.0", "state.1")
-_MAGIC = b"GSND2\n"
-_DIGEST = 32  # bytes
-_START = len(_MAGIC) + _DIGEST
-_LENGTHS = struct.Struct(">QII")  # generation, bytes of the header, bytes of the pickle
+logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An account's state as it lies on disk. `buckets` must be known while it sleeps."""
-
-    generation: int
-    buckets: tuple[str, ...]
-    pickled: bytes
+_UNLOADABLE = (pickle.UnpicklingError, LookupError, AttributeError, ImportError, TypeError)
 
 
 class Snapshots:
-    """Writes and reads accounts with this installation's key."""
+    """One account's state. Its lock must be held, except for `read`."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, account_id: str, directory: Path, key: bytes, *, sync: bool) -> None:
+        self._account_id = account_id
+        self._directory = directory
+        self._sync = sync
         self._key = key
+        self._file = StateFile(directory, Seal(key, account_id), sync=sync)
+        self._pieces = Pieces(account_id)
+        self._written: dict[str, int] = {}  # by piece, a hash of what the file says
+        self._regions: dict[str, int] = {}  # how many of each service the file says
+        self._loose: set[str] = set()  # pieces that were read, which may have changed a little
+        self._store: bodies.Store | None = None
 
-    def save(self, account_id: str, directory: Path, store: bodies.Store, number: int) -> int:
-        """Write all of the account as its generation `number`; return how many bytes it takes.
+    @property
+    def body_names(self) -> set[str]:
+        return self._pieces.bodies
 
-        Its lock must be held.
+    def read(self) -> Frame:
+        """Return the newest state on disk. Raises StateCorruptError."""
+        return self._file.read()
 
-        Raises pickle.PicklingError, TypeError or AttributeError for what cannot be kept, and
-        OSError when the disk refuses.
-        """
-        with entered(Scope(account_id)):
-            data, named = pickling.dump(backends.held(account_id))
-        header = json.dumps({"buckets": backends.buckets(account_id)}).encode()
-        payload = _LENGTHS.pack(number, len(header), len(data)) + header + data
-        content = _MAGIC + self._mac(account_id, payload) + payload
-        _overwrite(directory / _SLOTS[number % len(_SLOTS)], content)
-        store.keep_only(named)
-        return len(content)
+    def open(self) -> bodies.Store:
+        """Have the bodies of the account at hand: it is about to be used."""
+        folder = self._directory / "bodies"
+        self._store = bodies.open_store(self._account_id, folder, sync=self._sync)
+        return self._store
 
-    def read(self, account_id: str, directory: Path) -> Snapshot:
-        """Return the newest state that is whole. Raises StateCorruptError when none is."""
-        found = list(self._intact(account_id, directory))
-        if not found:
-            sentence = f"The state of account {account_id} is not there, or not ours."
-            raise StateCorruptError(sentence)
-        return max(found, key=lambda snapshot: snapshot.generation)
-
-    def wake(self, account_id: str, directory: Path) -> int:
-        """Put the account's back ends into this process; return their generation.
-
-        Raises StateCorruptError.
-        """
-        snapshot = self.read(account_id, directory)
-        with entered(Scope(account_id)):
+    def load(self, frame: Frame) -> None:
+        """Have the account's back ends be as `frame` says. Raises StateCorruptError."""
+        pieces = dict(frame.pieces)
+        older = pieces.pop(earlier.PIECE, None)
+        before = backends.buckets(self._account_id)
+        with entered(Scope(self._account_id)):
             try:
-                held = pickling.load(snapshot.pickled)
-                backends.give_back(account_id, held, snapshot.buckets)
-            except (pickle.UnpicklingError, LookupError, AttributeError, ImportError) as fault:
-                sentence = f"The state of account {account_id} is of another version: {fault}"
+                held = self._pieces.load(pieces) if older is None else pickling.load(older)
+                backends.give_back(self._account_id, held)
+            except _UNLOADABLE as fault:
+                sentence = f"Account {self._account_id} was kept by another version: {fault}"
                 raise StateCorruptError(sentence) from fault
-        return snapshot.generation
+        clock.restore(self._account_id, frame.header.get("clock"))
+        owned = frame.header["buckets"]
+        backends.release_buckets(set(before) - set(owned))
+        backends.claim_buckets(self._account_id, owned)
+        self._written = {name: hash(data) for name, data in pieces.items()}
+        self._loose = set()
+        self._count()
 
-    def _intact(self, account_id: str, directory: Path) -> Iterator[Snapshot]:
-        for slot in _SLOTS:
-            path = directory / slot
-            content = path.read_bytes() if path.exists() else b""
-            if not content.startswith(_MAGIC) or len(content) < _START + _LENGTHS.size:
-                continue
-            number, header_size, data_size = _LENGTHS.unpack_from(content, _START)
-            header_at = _START + _LENGTHS.size
-            data_at = header_at + header_size
-            payload = content[_START : data_at + data_size]
-            mac = content[len(_MAGIC) : _START]
-            if hmac.compare_digest(mac, self._mac(account_id, payload)):
-                header = json.loads(content[header_at:data_at])
-                data = content[data_at : data_at + data_size]
-                yield Snapshot(number, tuple(header["buckets"]), data)
+    def note(self, touched: Iterable[Any], *, changed: bool) -> set[str]:
+        """Return which pieces must be written, after a call that touched these back ends."""
+        touched = {id(which): which for which in touched}.values()
+        pieces = {piece_of(which.backend.__module__) for which in touched}
+        if changed or any(self._is_new(which) for which in touched) or "kms" in pieces:
+            # Describing one of AWS's own keys makes it, so reading is writing there.
+            return pieces
+        self._loose |= pieces
+        return set()
 
-    def _mac(self, account_id: str, payload: bytes) -> bytes:
-        return hmac.digest(self._key, account_id.encode() + payload, "sha256")
+    def save(self, pieces: Iterable[str] | None = None) -> None:
+        """Write down what has changed in `pieces`, by default in all of them.
+
+        Raises NotKeptError; what is on disk is then what it was.
+        """
+        with entered(Scope(self._account_id)):
+            try:
+                whole = self._file.empty or not self._written
+                all_of_them = whole or pieces is None
+                dumped = self._pieces.dump(self._pieces.names() if all_of_them else pieces or ())
+                marks = {name: hash(data) for name, data in dumped.items()}
+                before = {} if whole else self._written
+                fresh = {n: dumped[n] for n, mark in marks.items() if before.get(n) != mark}
+                self._file.append(Frame(0, fresh, self._header(), whole))
+            except OSError as fault:
+                logger.exception("account %s cannot be written", self._account_id)
+                raise NotKeptError(self._account_id) from fault
+            except (pickle.PicklingError, TypeError, AttributeError) as fault:
+                logger.exception("account %s cannot be kept", self._account_id)
+                raise NotKeptError(self._account_id, ours=True) from fault
+        self._written |= marks
+        self._loose -= marks.keys()
+        self._count()
+
+    def sweep(self, kept: set[str]) -> None:
+        """Delete the bodies that neither the state nor any of `kept` names."""
+        if self._store is not None:
+            self._store.keep_only(self._pieces.bodies | kept)
+
+    def put(self, frame: Frame) -> None:
+        """Write `frame` as the newest state. Raises NotKeptError."""
+        try:
+            self._file.write(frame)
+        except OSError as fault:
+            raise NotKeptError(self._account_id) from fault
+
+    def close(self) -> None:
+        """Take the account out of this process; its state is kept and made small."""
+        try:
+            if self._loose:
+                self.save(self._loose)
+            self._file.settle()
+        except (NotKeptError, OSError, StateCorruptError):
+            logger.exception("account %s keeps an older or larger state", self._account_id)
+        self.forget()
+
+    def forget(self) -> None:
+        """Take the account out of this process. Its bucket names stay taken."""
+        backends.forget(self._account_id)
+        clock.forget(self._account_id)
+        bodies.close_store(self._account_id)
+        self._pieces = Pieces(self._account_id)
+        self._written, self._regions, self._loose, self._store = {}, {}, set(), None
+
+    def drop(self) -> None:
+        """Take the account and its bucket names out of this process."""
+        owned = set(backends.buckets(self._account_id))
+        with contextlib.suppress(StateCorruptError):
+            owned.update(self._file.read().header["buckets"])
+        self.forget()
+        backends.release_buckets(owned)
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            "buckets": backends.buckets(self._account_id),
+            "clock": clock.state(self._account_id),
+        }
+
+    def _is_new(self, which: Any) -> bool:  # noqa: ANN401 - moto's BackendDict
+        name = pickling.name_of(which)
+        return self._regions.get(name, 0) != backends.count(which, self._account_id)
+
+    def _count(self) -> None:
+        with entered(Scope(self._account_id)):
+            held = backends.held(self._account_id)
+        self._regions = {name: len(regions) for name, regions in held.items()}
 
 
 def installation_key(directory: Path) -> bytes:
     """Return this installation's key, made when there is none yet."""
     path = directory / "installation.key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    key = secrets.token_bytes(_DIGEST)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-    return key
-
-
-def _overwrite(path: Path, content: bytes) -> None:
-    """Write from the start without cutting the file: its lengths say where it ends."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
-    finally:
-        os.close(descriptor)
+    if not path.exists():  # one cloud at a time serves a directory
+        write_whole(path, secrets.token_bytes(32), sync=True)
+    return path.read_bytes()

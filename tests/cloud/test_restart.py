@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cloud.client import CloudClient
-from cloud.server.snapshots import Snapshots
+from cloud.server.frames import Frame, Seal, pack
 from tests import processes
 from tests.cloud.conftest import client, session
 
@@ -73,12 +73,9 @@ def test_a_state_that_was_not_written_here_is_never_unpickled(folder, tmp_path):
     proof = tmp_path / "owned"
     evil = b"cos\nsystem\n(S'touch " + str(proof).encode() + b"'\ntR."
     home = folder / "accounts" / account.account_id
-    forged = Snapshots(os.urandom(32))
-    payload = b"\0" * 8 + len(b'{"buckets": []}').to_bytes(4, "big") + len(evil).to_bytes(4, "big")
-    payload += b'{"buckets": []}' + evil
+    forged = Frame(99, {"identity": evil}, {"buckets": []})
     for slot in ("state.0", "state.1"):
-        mac = forged._mac(account.account_id, payload)
-        (home / slot).write_bytes(b"GSND2\n" + mac + payload)
+        (home / slot).write_bytes(pack(forged, Seal(os.urandom(32), account.account_id)))
     with processes.cloud(folder) as cloud:
         with pytest.raises(ClientError, match="InternalFailure"):
             client(cloud.endpoint, "sts", account).get_caller_identity()
@@ -90,12 +87,20 @@ def test_a_state_that_was_not_written_here_is_never_unpickled(folder, tmp_path):
 def test_a_half_written_state_gives_way_to_the_one_before(folder):
     with processes.cloud(folder) as cloud:
         account = CloudClient(cloud.control).create_account()
-        client(cloud.endpoint, "s3", account).create_bucket(Bucket="first-bucket")
-    home = folder / "accounts" / account.account_id
-    newest = max(home.glob("state.*"), key=lambda path: path.stat().st_mtime_ns)
-    newest.write_bytes(newest.read_bytes()[:-20])
+        for bucket in ("first-bucket", "second-bucket"):
+            client(cloud.endpoint, "s3", account).create_bucket(Bucket=bucket)
+        _stop(cloud, signal.SIGKILL)
+    state = folder / "accounts" / account.account_id / "state.0"
+    state.write_bytes(state.read_bytes()[:-20])
     with processes.cloud(folder) as cloud:
-        assert client(cloud.endpoint, "sts", account).get_caller_identity()
+        s3 = client(cloud.endpoint, "s3", account)
+        assert [found["Name"] for found in s3.list_buckets()["Buckets"]] == ["first-bucket"]
+        s3.create_bucket(Bucket="third-bucket")
+        _stop(cloud, signal.SIGKILL)
+    with processes.cloud(folder) as cloud:
+        s3 = client(cloud.endpoint, "s3", account)
+        names = [found["Name"] for found in s3.list_buckets()["Buckets"]]
+        assert names == ["first-bucket", "third-bucket"]
 
 
 def test_a_dropped_account_leaves_nothing(folder):

@@ -1,0 +1,127 @@
+"""An account's state on disk: a whole frame, and after it what has changed since.
+
+Two files, `state.0` and `state.1`, take turns. Changes are appended to the newer one; when it has
+grown to some times its first frame, all is written anew into the other. (Renaming a new file over
+an old one is the usual way, but ext4 then flushes it first: 1.6 ms against 0.05.) The older file
+stays until the newer one is known to be on disk, so that a power cut finds one of them whole.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+from cloud.errors import StateCorruptError
+from cloud.server import earlier
+from cloud.server.files import sync_directory
+from cloud.server.frames import Frame, Seal, pack, unpack
+
+_SLOTS = ("state.0", "state.1")
+_GROWTH = 4  # times its first frame
+_SMALL = 128 * 1024  # bytes; a file may grow to this at any rate
+
+
+class StateFile:
+    """Used under the account's lock. With `sync`, what is written survives a power cut."""
+
+    def __init__(self, directory: Path, seal: Seal, *, sync: bool = False) -> None:
+        self._directory = directory
+        self._seal = seal
+        self._sync = sync
+        self._slot = 0
+        self._number = 0
+        self._first = 0  # bytes of the first frame
+        self._end = 0  # where the next frame goes
+        self._zipped = False
+
+    @property
+    def empty(self) -> bool:
+        return self._number == 0
+
+    def read(self) -> Frame:
+        """Return the newest state that is whole. Raises StateCorruptError when none is."""
+        best: Frame | None = None
+        for slot, name in enumerate(_SLOTS):
+            path = self._directory / name
+            content = path.read_bytes() if path.exists() else b""
+            state, first, end = self._merge(content)
+            if state is not None and (best is None or state.number > best.number):
+                best = state
+                self._slot, self._first, self._end = slot, first, end
+        if best is None:
+            sentence = f"The state in {self._directory} is not there, or not ours."
+            raise StateCorruptError(sentence)
+        self._number = best.number
+        self._zipped = bool(best.header.get("zipped")) and self._first == self._end
+        return best
+
+    def append(self, frame: Frame) -> None:
+        """Write down what has changed; the frame is given its number.
+
+        Raises OSError when the disk refuses; the state is then what it was.
+        """
+        if self._end == 0:
+            self.write(frame)
+            return
+        frame.number = self._number + 1
+        data = pack(frame, self._seal)
+        if self._end + len(data) > max(_SMALL, _GROWTH * self._first):
+            # Where there is no room for all anew, there may be for this change.
+            with contextlib.suppress(OSError):
+                self.write(frame.over(self.read()))
+                return
+        self._put(data, self._slot, self._end)
+        self._end += len(data)
+        self._number += 1
+        self._zipped = False
+
+    def write(self, frame: Frame, *, zipped: bool = False, sync: bool = False) -> None:
+        """Write a whole state, as the newest. Raises OSError; the state is then what it was."""
+        slot = 1 - self._slot if self._number else 0
+        frame.number = self._number + 1
+        data = pack(frame, self._seal, zipped=zipped)
+        (self._directory / _SLOTS[slot]).unlink(missing_ok=True)
+        self._put(data, slot, 0, sync=sync)
+        if self._sync or sync:
+            sync_directory(self._directory)
+        self._slot, self._first, self._end = slot, len(data), len(data)
+        self._number += 1
+        self._zipped = zipped
+
+    def settle(self) -> None:
+        """Make the state small and sure to be on disk, and remove the older one.
+
+        Raises OSError.
+        """
+        if not self._zipped:
+            self.write(self.read(), zipped=True, sync=True)
+        (self._directory / _SLOTS[1 - self._slot]).unlink(missing_ok=True)
+
+    def _merge(self, content: bytes) -> tuple[Frame | None, int, int]:
+        """Return the state, the bytes of its first frame and where its last one ends."""
+        if content.startswith(earlier.MAGIC):
+            state = earlier.read(content, self._seal)
+            return state, len(content), 0
+        state, first, end = None, 0, 0
+        for frame, end in unpack(content, self._seal):
+            if frame.whole:
+                state, first = frame, end
+            elif state is not None:
+                state = frame.over(state)
+        return state, first, end
+
+    def _put(self, data: bytes, slot: int, at: int, *, sync: bool = False) -> None:
+        path = self._directory / _SLOTS[slot]
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            view, place = memoryview(data), at
+            while view:
+                written = os.pwrite(descriptor, view, place)
+                view, place = view[written:], place + written
+            if self._sync or sync:
+                os.fdatasync(descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, at)
+            raise
+        finally:
+            os.close(descriptor)
