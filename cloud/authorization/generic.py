@@ -6,7 +6,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError
 from moto.core.utils import get_service_model
 
-from cloud.authorization import dependents, keys, plans, tagged
+from cloud.authorization import defaults, dependents, keys, plans, tagged
 from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
 from cloud.authorization.services import action_name
 
@@ -31,6 +31,7 @@ def targets(asked: Asked, plan: plans.Plan) -> tuple[Target, ...]:
         Target(arn, "", tagged.context(asked, plan.action, type_, arn))
         for type_, arn in plan.resources(asked)
     )
+    found += tuple(Target(arn) for arn in defaults.arns(asked))
     return found or (EVERYTHING,)
 
 

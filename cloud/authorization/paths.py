@@ -26,8 +26,9 @@ def values(parameters: Any, path: Path) -> Iterator[Any]:  # noqa: ANN401 - JSON
 
 
 def texts(parameters: Any, path: Path) -> list[str]:  # noqa: ANN401 - JSON
-    """Return what `values` finds, as long as it is text and not empty."""
-    return [one for one in values(parameters, path) if isinstance(one, str) and one]
+    """Return the texts and numbers that `values` finds, as texts, none of them empty."""
+    found = (one for one in values(parameters, path) if not isinstance(one, bool))
+    return [str(one) for one in found if isinstance(one, str | int) and one != ""]
 
 
 def first(parameters: Any, *paths: str) -> str:  # noqa: ANN401 - JSON

@@ -16,7 +16,7 @@ from moto.core.utils import get_service_model
 
 from cloud.authorization import arns, names, reference, resolvers
 from cloud.authorization.asked import Asked
-from cloud.authorization.paths import Path, parse, texts
+from cloud.authorization.paths import Path, texts
 from cloud.authorization.reference import Action, ResourceType, Use
 from cloud.authorization.services import action_name, prefix_of
 
@@ -32,7 +32,8 @@ class Slot:
     """One resource type of an action and the parameters that may name it.
 
     `parts` has for each variable of the template but the last where its value stands; `paths` are
-    those of the last variable, or of the whole ARN; those in `arn_only` take nothing else.
+    those of the last variable, or of the whole ARN; those in `arn_only` take nothing else. All of
+    `each` may name one; of the others, which are guesses, the first that does is enough.
     """
 
     type: ResourceType
@@ -40,21 +41,31 @@ class Slot:
     parts: tuple[tuple[str, tuple[Path, ...]], ...]
     last: str
     paths: tuple[Path, ...]
+    each: frozenset[Path]
     arn_only: frozenset[Path]
     resolve: resolvers.Resolver | None
+    even_arns: bool
 
-    def arns(self, asked: Asked) -> tuple[tuple[str, ...], Path | None]:
-        """Return the ARNs that the call names, and the parameter that named them."""
+    def arns(self, asked: Asked) -> tuple[list[str], set[Path]]:
+        """Return the ARNs that the call names, and the parameters that named them."""
+        found: list[str] = []
+        by: set[Path] = set()
         for path in self.paths:
-            found = [self._arn(asked, path, value) for value in texts(asked.parameters, path)]
-            named = tuple(arn for arn in found if arn)
-            if named:
-                return named, path
-        return (), None
+            if by and path not in self.each:
+                break
+            named = [self._arn(asked, path, value) for value in texts(asked.parameters, path)]
+            if arns_ := [arn for arn in named if arn]:
+                found += arns_
+                by.add(path)
+        return found, by
 
     def _arn(self, asked: Asked, path: Path, value: str) -> str:
         is_arn = value.startswith("arn:")
-        if is_arn and arns.fits(value, self.type):
+        if (
+            is_arn
+            and arns.fits(value, self.type)
+            and not (self.even_arns and path not in self.arn_only)
+        ):
             return value
         if path in self.arn_only or (is_arn and self.resolve is None):
             return ""
@@ -84,18 +95,16 @@ class Plan:
     def resources(self, asked: Asked) -> list[tuple[ResourceType, str]]:
         """Return every resource with its type, those that must be there with `*` for a name."""
         found: list[tuple[ResourceType, str]] = []
-        taken: set[Path] = set()
         missing: list[Slot] = []
         for slot in self.slots:
-            named, path = slot.arns(asked)
-            found += [(slot.type, arn) for arn in named if all(arn != one for _, one in found)]
-            if path is not None:
-                taken.add(path)
-            elif slot.required:
+            named, by = slot.arns(asked)
+            known = {arn for _, arn in found}
+            found += [(slot.type, arn) for arn in dict.fromkeys(named) if arn not in known]
+            if slot.required and not by:
                 missing.append(slot)
-        # What one parameter names is one thing, whatever types it might have had.
+        # What a call could have named and did not, it does not touch if it names another.
         for slot in missing:
-            if taken.isdisjoint(slot.paths):
+            if not (slot.paths and found):
                 found.append((slot.type, slot.filled(asked, "")))
         return found
 
@@ -124,7 +133,8 @@ def _slot(
     service: str, operation: str, use: Use, type_: ResourceType, members: Mapping[str, Any]
 ) -> Slot:
     prefix = prefix_of(service)
-    said = names.paths(prefix, operation, type_.name)
+    listed = names.paths(prefix, operation, type_.name)
+    said = None if listed is None else tuple(path for path in listed if path[0] in members)
     variables = type_.variables
     last = variables[-1] if variables else ""
     spelt = {_norm(name): name for name in members}
@@ -135,17 +145,14 @@ def _slot(
     return Slot(
         type_,
         use.required,
-        tuple((variable, _part(prefix, spelt, variable)) for variable in variables[:-1]),
+        tuple((name, _pick(spelt, _spellings(_norm(name)))) for name in variables[:-1]),
         last,
         (*said, *(path for path in any_paths if path not in said)),
+        frozenset(said if listed is not None else ()),
         arn_only,
         resolvers.RESOLVERS.get((prefix, type_.name)),
+        (prefix, type_.name) in resolvers.EVEN_OF_ARNS,
     )
-
-
-def _part(prefix: str, spelt: Mapping[str, str], variable: str) -> tuple[Path, ...]:
-    said = names.VARIABLES.get((prefix, variable))
-    return tuple(map(parse, said)) if said else _pick(spelt, _spellings(_norm(variable)))
 
 
 def _guess(spelt: Mapping[str, str], last: str, type_: str, operation: str) -> tuple[Path, ...]:

@@ -6,6 +6,8 @@ Source: IAM User Guide, "IAM identifiers".
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from moto.iam.models import SERVICE_NAME_CONVERSION
+
 from cloud.authorization import state
 from cloud.authorization.asked import Asked
 
@@ -51,9 +53,20 @@ def group(asked: Asked, name: str) -> str:
 
 def role(asked: Asked, name: str) -> str:
     if asked.operation == "CreateServiceLinkedRole":
-        service = asked.parameters.get("AWSServiceName", "*")
-        return f"arn:aws:iam::{asked.account_id}:role/aws-service-role/{service}/*"
+        return _service_linked(asked)
     return _named(asked, "role", name, _values(asked, "roles"))
+
+
+def _service_linked(asked: Asked) -> str:
+    """Return the ARN of the role that a service gets, named as moto will name it."""
+    service = str(asked.parameters.get("AWSServiceName") or "*")
+    prefix, _, rest = service.removesuffix(".amazonaws.com").partition(".")
+    name = SERVICE_NAME_CONVERSION.get(rest or prefix, rest or prefix)
+    if rest:
+        name += "_" + "".join(part.capitalize() for part in prefix.split("-"))
+    suffix = asked.parameters.get("CustomSuffix")
+    name = f"AWSServiceRoleFor{name}" + (f"_{suffix}" if suffix else "")
+    return f"arn:aws:iam::{asked.account_id}:role/aws-service-role/{service}/{name}"
 
 
 def instance_profile(asked: Asked, name: str) -> str:

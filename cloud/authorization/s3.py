@@ -48,7 +48,9 @@ def _one(asked: Asked, action: str, bucket: str, key: str, version: str) -> Want
 def _target(asked: Asked, action: str, bucket: str, key: str, version: str) -> Target:
     name = f"{bucket}/{key}" if key else bucket
     context = s3_keys.resource(asked, action, bucket, key, version)
-    return Target(f"arn:aws:s3:::{name}", s3_objects.owner(asked, bucket), context)
+    # A name that is taken is nobody's business but CreateBucket's own answer.
+    owner = "" if asked.operation == "CreateBucket" else s3_objects.owner(asked, bucket)
+    return Target(f"arn:aws:s3:::{name}", owner, context)
 
 
 def _request(asked: Asked, action: str) -> dict[str, Value]:

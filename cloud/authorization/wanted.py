@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cloud.authorization import apigateway, dynamodb, ec2, generic, s3, sts
+from cloud.authorization import apigateway, dynamodb, ec2, events, generic, kms, s3, sts
 from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
 
 __all__ = ["EVERYTHING", "Asked", "Target", "Wanted", "wanted"]
@@ -12,6 +12,8 @@ _SERVICES: Mapping[str, Handler] = {
     "s3": s3.wanted,
     "sts": sts.wanted,
     "ec2": ec2.wanted,
+    "events": events.wanted,
+    "kms": kms.wanted,
     "dynamodb": dynamodb.wanted,
     "apigateway": apigateway.wanted,
     "apigatewayv2": apigateway.wanted,
