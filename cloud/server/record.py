@@ -67,9 +67,7 @@ class Record:
     def _heads(self, wanted: Search) -> Iterator[Head]:
         """Yield what is above `after`, in order, the newest first if so wanted."""
         several = [
-            stream.heads(wanted.after, newest_first=wanted.newest_first)
-            for name, stream in self._streams.items()
-            if wanted.may_be_in(name)
+            stream.heads(wanted) for name, stream in self._streams.items() if wanted.may_be_in(name)
         ]
         return heapq.merge(*several, key=_sequence_of, reverse=wanted.newest_first)
 
@@ -125,19 +123,18 @@ class _Stream:
             os.close(descriptor)
         self._size += written
 
-    def heads(self, after: int, *, newest_first: bool) -> Iterator[Head]:
+    def heads(self, wanted: Search) -> Iterator[Head]:
         files = tuple(self._files)
         firsts = [_first_of(file) for file in files]
         # A file ends before the next one begins.
-        old = sum(first <= after + 1 for first in firsts[1:])
-        wanted = files[old:]
-        for path in reversed(wanted) if newest_first else wanted:
+        old = sum(first <= wanted.after + 1 for first in firsts[1:])
+        for path in reversed(files[old:]) if wanted.newest_first else files[old:]:
             try:
                 content = path.read_bytes()
             except FileNotFoundError:  # it made room meanwhile
                 continue
-            heads = _parsed(content)
-            yield from reversed(list(heads)) if newest_first else heads
+            heads = _parsed(content, wanted.needles)
+            yield from reversed(list(heads)) if wanted.newest_first else heads
 
     def _begin(self, sequence: int) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -168,9 +165,11 @@ def _dump(event: dict[str, Any]) -> bytes:
     return json.dumps(event, separators=(",", ":"), default=str).encode() + b"\n"
 
 
-def _parsed(content: bytes) -> Iterator[Head]:
+def _parsed(content: bytes, needles: tuple[bytes, ...] = ()) -> Iterator[Head]:
     """Yield the heads of whole lines; what is just being written has no end yet."""
     for line in content.splitlines(keepends=True):
+        if not all(needle in line for needle in needles):
+            continue
         found = HEAD.match(line)
         if found and line.endswith(b"\n"):
             yield Head(int(found[1]), found, line)

@@ -26,7 +26,7 @@ _PREFIXES = {"monitoring": "cloudwatch"}  # where a policy names the service oth
 _WILDCARD = re.compile(r"[*?]")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Head:
     """A line of a record, parsed when more than its head is asked for."""
 
@@ -73,30 +73,25 @@ class Search:
         return self.read_only is None or self.read_only is (stream == "reads")
 
     def may_fit(self, head: Head) -> bool:
-        """Tell from the head, and from the bytes that must be somewhere in the line."""
+        """Tell from the head alone."""
         found = head.found
         return (
             head.sequence > self.after
             and (self.upto is None or head.sequence <= self.upto)
             and (self.include_operator or found[2] == b"false")
             and (self.read_only is None or self.read_only is (found[3] == b"true"))
-            and (self._name is None or found[6] == self._name)
             and self._since <= found[4] <= self._until
-            and all(needle in head.line for needle in self._needles)
         )
 
     def fits(self, event: dict[str, Any]) -> bool:
         return (
-            (self.outcome is None or outcome_of(event) == self.outcome)
+            self.event_name in {None, event["eventName"]}
+            and (self.outcome is None or outcome_of(event) == self.outcome)
             and _any_matches(self._principal, principals_of(event))
             and _any_matches(self._action, actions_of(event))
             and _any_matches(self._resource, resources_of(event))
             and (self.also is None or self.also(event))
         )
-
-    @cached_property
-    def _name(self) -> bytes | None:
-        return None if self.event_name is None else self.event_name.encode()
 
     @cached_property
     def _since(self) -> bytes:
@@ -107,11 +102,15 @@ class Search:
         return b"\xff" if self.until is None else _stamp(self.until)
 
     @cached_property
-    def _needles(self) -> tuple[bytes, ...]:
-        """What a fitting line holds to the letter; a pattern is only looked for by its longest run."""
-        patterns = [p for p in (self.principal, self.resource) if p]
+    def needles(self) -> tuple[bytes, ...]:
+        """What a fitting line holds to the letter; of a pattern, its longest run without `*`."""
+        patterns = [pattern for pattern in (self.principal, self.resource) if pattern]
         runs = [max(_WILDCARD.split(pattern), key=len) for pattern in patterns]
         needles = [json.dumps(run)[1:-1].encode() for run in runs if run]
+        if self.event_name is not None:
+            needles.append(b'"eventName":' + json.dumps(self.event_name).encode())
+        if self.outcome in {"denied", "error"}:
+            needles.append(b'"errorCode":')
         return (*needles, self.holding) if self.holding else tuple(needles)
 
     @cached_property
