@@ -92,13 +92,16 @@ class CloudClient:
         """Return what the account's clock shows. Raises AccountNotFoundError."""
         return ClockState.model_validate(self._call("GET", f"/accounts/{account_id}/clock"))
 
-    def advance_clock(self, account_id: str, seconds: float) -> ClockState:
+    def advance_clock(self, account_id: str, seconds: float, *, settle: bool = True) -> ClockState:
         """Set the account's clock forward, and have all happen that is due on the way, in order.
+
+        `settle`: answer at the next whole second. A URL that is signed before that may be taken
+        for one signed before the advance, and be refused.
 
         Raises AccountNotFoundError, and CloudRefusedError for a step that is not forward or ends
         more than ten years ahead of the real time.
         """
-        path, body = f"/accounts/{account_id}/clock", {"seconds": seconds}
+        path, body = f"/accounts/{account_id}/clock", {"seconds": seconds, "settle": settle}
         timeout = httpx.Timeout(_LONGEST_ADVANCE)
         return ClockState.model_validate(self._call("POST", path, json=body, timeout=timeout))
 

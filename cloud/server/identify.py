@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from moto.iam.models import AccessKey
 
-from cloud.seams import access_keys
+from cloud.seams import access_keys, clock
 from cloud.seams.sessions import Session, session_of
 from cloud.server import payload, principal, sigv4
 from cloud.server.call import Call
@@ -102,10 +102,12 @@ def prove(call: Call, claim: Claim, find: FindKey, now: datetime | None = None) 
     key = find(claim.scope.access_key_id)
     if key is None:
         raise RefusedError(Fault.UNKNOWN_KEY)
-    _check_time(claim, now)
-    _check_token(claim, key, now)
+    account_id = key.principal.account_id
+    _check_time(claim, now, account_id)
+    _check_token(claim, key, now + timedelta(seconds=clock.offset(account_id)))
     if claim.version == 2:
         _check_version_2(call, claim, key.secret)
+        _check_since_first_used(claim, now, account_id)
         return key.principal
     _check_headers(call, claim)
     body = payload.plan(call, claim)
@@ -128,7 +130,8 @@ def _temporary(account_id: str, key: AccessKey, session: Session) -> Key:
     return Key(key.secret_access_key, who, session.token, expires_at)
 
 
-def _check_time(claim: Claim, now: datetime) -> None:
+def _check_time(claim: Claim, now: datetime, account_id: str) -> None:
+    """Judge skew by the real clock, and a signed URL's age by the account's; see `seams.clock`."""
     if claim.version == 2:
         if claim.expires is not None and now.timestamp() > claim.expires:
             raise RefusedError(Fault.EXPIRED_URL)
@@ -140,8 +143,22 @@ def _check_time(claim: Claim, now: datetime) -> None:
     if claim.expires is None:
         if claim.moment < oldest:
             raise RefusedError(Fault.SKEWED, _late(claim, oldest, now))
-    elif now > claim.moment + timedelta(seconds=claim.expires):
+    elif _age(claim, now, account_id) > claim.expires:
         raise RefusedError(Fault.EXPIRED_URL, _late(claim, oldest, now))
+
+
+def _age(claim: Claim, now: datetime, account_id: str) -> float:
+    """Return how much of the account's time went by since the signature was made, in seconds."""
+    signed_at = clock.at(account_id, claim.moment.timestamp())
+    return now.timestamp() + clock.offset(account_id) - signed_at
+
+
+def _check_since_first_used(claim: Claim, now: datetime, account_id: str) -> None:
+    ends = float(claim.expires or 0)
+    used_at = clock.first_seen(account_id, claim.signature, ends)
+    gone_by = clock.offset(account_id) - (clock.at(account_id, used_at) - used_at)
+    if now.timestamp() + gone_by > ends:
+        raise RefusedError(Fault.EXPIRED_URL)
 
 
 def _late(claim: Claim, oldest: datetime, now: datetime) -> str:

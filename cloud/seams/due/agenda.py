@@ -17,6 +17,7 @@ from cloud.seams.scope import Scope, entered
 logger = logging.getLogger(__name__)
 
 MOST_FIRINGS = 10_000  # of schedules and other recurring things in one go
+_MOST_ON_WAKING = 500  # somebody waits for an answer
 # Whatever fires may bring new work to any service; to ask all after each firing would cost more
 # than the firing, so the others are asked again after this much of the account's time.
 _ASK_AGAIN = 3600.0  # seconds
@@ -70,6 +71,13 @@ def run(account_id: str, since: float, until: float, most: int = MOST_FIRINGS) -
     """
     with entered(Scope(account_id)):
         return _Run(account_id, since, until, most).run()
+
+
+def catch_up(account_id: str) -> Outcome:
+    """Fire what came due while the account slept. It was just read, and its lock is held."""
+    now = clock.now(account_id)
+    since = clock.kept_at(account_id)
+    return run(account_id, now if since is None else since, now, _MOST_ON_WAKING)
 
 
 def backends(register_: Any, account_id: str) -> list[Any]:
