@@ -6,7 +6,7 @@ Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations
 from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote
 
-from cloud.authorization import s3_actions, s3_keys, s3_objects
+from cloud.authorization import dependents, s3_actions, s3_keys, s3_objects
 from cloud.authorization.asked import Asked, Target, Wanted
 from cloud.policy.context import Value
 
@@ -37,7 +37,7 @@ def wanted(asked: Asked) -> tuple[Wanted, ...]:
     elif operation in _READS and not version and s3_objects.missing(asked, bucket, key):
         # Who may not list a bucket is not told that an object is missing.
         found.append(_one(asked, "ListBucket", bucket, "", ""))
-    return tuple(found)
+    return (*found, *dependents.wanted(asked, found[0]))
 
 
 def _one(asked: Asked, action: str, bucket: str, key: str, version: str) -> Wanted:

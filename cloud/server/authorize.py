@@ -1,29 +1,62 @@
-"""The seat of the authorization engine, which says whether a principal may do something.
+"""Whether the caller may do what the call asks for, and how a refusal is told.
 
-Today every identified principal may do all in its own account, and anonymous callers reach only
-what its owner made public. `decide` keeps its interface when the engine takes the seat.
+Source: IAM User Guide, "Troubleshoot access denied error messages"; EC2 adds the decision itself,
+encoded.
 """
 
-from dataclasses import dataclass
+from cloud.authorization.asked import Asked
+from cloud.authorization.bound import bind
+from cloud.authorization.judge import Judgement, judge
+from cloud.policy import Decision, PrincipalType, Request, denial_message
+from cloud.seams.encoded import encode
+from cloud.server import conditions
+from cloud.server.ask import Ask
+from cloud.server.operation import Operation
+from cloud.server.refusals import Answer, Fault, Style, answer_for
 
-from cloud.server import public
-from cloud.server.address import Address
-from cloud.server.call import Call
-from cloud.server.principal import Principal
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`reason` names what allowed or denied, in a sentence for the learner."""
-
-    allowed: bool
-    reason: str
+ENCODED = "You are not authorized to perform this operation. {} Encoded authorization failure message: {}"
 
 
-def decide(call: Call, address: Address, who: Principal) -> Decision:
-    """Runs under the account's lock, with its back ends in reach."""
-    if not who.anonymous:
-        return Decision(allowed=True, reason="Every principal of the account may do this.")
-    if public.allows(call, address):
-        return Decision(allowed=True, reason="Its owner made this public.")
-    return Decision(allowed=False, reason="Nothing here is open to callers without a signature.")
+def decide(ask: Ask, operation: Operation) -> Judgement | None:
+    """Return the judgement; None for the platform's own calls, which nobody judges.
+
+    Runs under the account's lock, within its scope.
+    """
+    if ask.who.operator:
+        return None
+    call, address = ask.call, ask.address
+    asked = Asked(
+        service=operation.service,
+        operation=operation.name,
+        parameters=operation.parameters,
+        account_id=ask.who.account_id,
+        region=address.region,
+        headers=call.fields,
+        query=call.query_fields,
+        body=call.body if address.module == "s3" else b"",
+    )
+    return judge(asked, bind(ask.who), conditions.of(call, address, ask.claimed))
+
+
+def refusal(judgement: Judgement, style: Style) -> Answer:
+    """Return the denial as the service words it."""
+    refused = judgement.refusal
+    if refused is None:
+        raise ValueError("What is allowed is not refused.")
+    question = judgement.questions[len(judgement.decisions) - 1]
+    principal = question.principal
+    # To strangers S3 says neither what is missing nor what is there.
+    if style is Style.S3 and _strange(question, refused):
+        return answer_for(Fault.DENIED, style, "Access Denied")
+    message = denial_message(refused)
+    if style is Style.EC2:
+        message = ENCODED.format(message + ".", encode(refused, question, principal.account_id))
+    return answer_for(Fault.DENIED, style, message)
+
+
+def _strange(question: Request, refused: Decision) -> bool:
+    """Whether the caller and what it wants belong to different accounts, or to none."""
+    owners = [r.account_id for r in question.resources if r.arn == refused.resource]
+    return question.principal.type is PrincipalType.ANONYMOUS or any(
+        owner not in {"", question.principal.account_id} for owner in owners
+    )

@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 
 from botocore import parsers
 
-from cloud.server import data_plane
+from cloud.authorization.judge import Judgement
+from cloud.server import data_plane, evidence
 from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.engine import Result
@@ -39,7 +40,8 @@ _HOME = "us-east-1"  # where the events of global services are
 class Fact:
     """A call that is over, and what came of it. `moment` is when it was.
 
-    `event` is what is written of it already, None while that is still to be done.
+    `judgement` is None where no policy was asked. `event` is what is written of it already, None
+    while that is still to be done.
     """
 
     call: Call
@@ -50,6 +52,7 @@ class Fact:
     request_id: str
     moment: datetime
     sequence: int
+    judgement: Judgement | None = None
     event: dict[str, Any] | None = None
 
 
@@ -94,6 +97,8 @@ def describe(fact: Fact) -> dict[str, Any]:
     event["resources"] = resources(operation, region, fact.who.account_id, *about)
     if operation.service == "s3":
         event["additionalEventData"] = _s3_data(fact)
+    if fact.judgement is not None:
+        event["authorization"] = evidence.kept(fact.judgement)
     if call.scheme == "https":  # its version and cipher are the runner's, who ends it
         event["tlsDetails"] = {"clientProvidedHostHeader": call.hostname}
     return event

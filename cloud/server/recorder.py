@@ -147,6 +147,8 @@ def _write_down(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
     try:
         event = events.describe(fact)
         account.record.append(event)
+        if fact.judgement is not None and fact.judgement.allowed:
+            account.latest.append((event["eventID"], fact.judgement))
     except Exception:
         logger.exception("a call of %s is not in its record", account.account_id)
         return None

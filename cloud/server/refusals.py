@@ -109,7 +109,7 @@ _S3 = {
     ),
     Fault.BAD_DIGEST: Answer(400, "InvalidDigest", "The Content-MD5 you specified is not valid."),
     Fault.BAD_CHUNK: Answer(400, "IncompleteBody", "{detail}"),
-    Fault.DENIED: Answer(403, "AccessDenied", "Access Denied"),
+    Fault.DENIED: Answer(403, "AccessDenied", "{detail}"),
 }
 _QUERY = {
     Fault.MISSING: Answer(403, "MissingAuthenticationToken", _NO_TOKEN),
