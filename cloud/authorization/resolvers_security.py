@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 
 from cloud.authorization import state
 from cloud.authorization.asked import Asked
 
-_KEY_ID_LENGTH = 36  # characters: moto's ciphertext begins with the key's id
+# moto's ciphertext begins with the key's id. Anything else in its place may be a secret.
+_KEY_ID = re.compile(rb"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})")
 
 
 def key_of(asked: Asked, value: str) -> Any:  # noqa: ANN401 - moto's Key
@@ -36,9 +38,10 @@ def key_in(blob: Any) -> str:  # noqa: ANN401 - base 64 or bytes
     """Return the id of the key that made the ciphertext, empty for what is none of ours."""
     try:
         raw = blob if isinstance(blob, bytes) else base64.b64decode(str(blob or ""))
-        return raw[:_KEY_ID_LENGTH].decode("ascii")
     except (binascii.Error, ValueError):
         return ""
+    found = _KEY_ID.match(raw)
+    return found[0].decode() if found else ""
 
 
 def alias(asked: Asked, value: str) -> str:

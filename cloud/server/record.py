@@ -154,11 +154,15 @@ def stream_of(event: dict[str, Any]) -> str:
 
 
 def line_of(event: dict[str, Any]) -> bytes:
-    """Return the event as it is written; one that is too large loses its details."""
+    """Return the event as it is written; one that is too large loses its largest parts."""
     line = _dump(event)
     if len(line) <= LARGEST_EVENT:
         return line
-    return _dump(event | {"requestParameters": None, "responseElements": None, "omitted": True})
+    event = event | {"requestParameters": None, "responseElements": None, "omitted": True}
+    line = _dump(event)
+    if len(line) <= LARGEST_EVENT:
+        return line
+    return _dump(event | {"resources": [], "authorization": None})
 
 
 def _dump(event: dict[str, Any]) -> bytes:

@@ -170,8 +170,8 @@ def actions_of(event: dict[str, Any]) -> Iterator[str]:
     """Yield the actions that the call needed, in small letters, and the operation's own name."""
     prefix = event["eventSource"].partition(".")[0]
     yield f"{_PREFIXES.get(prefix, prefix)}:{event['eventName']}".lower()
-    for action in event.get("actions", ()):
-        yield str(action).lower()
+    for decision in _decisions(event):
+        yield str(decision["action"]).lower()
 
 
 def resources_of(event: dict[str, Any]) -> Iterator[str]:
@@ -179,7 +179,15 @@ def resources_of(event: dict[str, Any]) -> Iterator[str]:
     for resource in event.get("resources", ()):
         if arn := resource.get("ARN"):
             yield arn
+    for decision in _decisions(event):
+        yield str(decision["resource"])
     yield from _texts(event.get("requestParameters"))
+
+
+def _decisions(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what the policy engine was asked for this call, and said."""
+    decisions: list[dict[str, Any]] = (event.get("authorization") or {}).get("decisions", [])
+    return decisions
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from cloud.seams import cloudtrail
+from cloud.seams import clock, cloudtrail
 from cloud.seams.cloudtrail import KEPT_DAYS, Lookup
 from cloud.server.accounts import Accounts
 from cloud.server.recorder import Recorder
@@ -39,7 +39,7 @@ def _look_up(
     account = accounts.get(account_id)
     if account is None:
         return []
-    oldest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+    oldest = clock.moment(account_id) - timedelta(days=KEPT_DAYS)
     name, value = asked.attribute or ("", "")
     wanted = Search(
         event_name=value if name == "EventName" else None,
