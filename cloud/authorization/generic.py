@@ -32,7 +32,14 @@ def targets(asked: Asked, plan: plans.Plan) -> tuple[Target, ...]:
         for type_, arn in plan.resources(asked)
     )
     found += tuple(Target(arn) for arn in defaults.arns(asked))
-    return found or (EVERYTHING,)
+    return found or _all(asked, plan)
+
+
+def _all(asked: Asked, plan: plans.Plan) -> tuple[Target, ...]:
+    """Return what a call is about that names nothing: RDS asks for all of the kind."""
+    if plan.slots and asked.service == "rds" and asked.operation.startswith("Describe"):
+        return (Target(plan.slots[0].filled(asked, "")),)
+    return (EVERYTHING,)
 
 
 @cache

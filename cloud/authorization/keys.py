@@ -16,8 +16,10 @@ from cloud.policy.context import Scalar, Value
 
 Gather = tuple[str, Path]
 
-_TAGS = ("tags", "taglist", "tagset", "addtags", "bucketinfo.tags")
-_TAG_KEYS = ("tagkeys", "tagkeylist", "removetags")
+_TAGS = ("Tags", "tags", "TagsList", "AddTags", "UserPoolTags", "CertificateTags", "resourceTags")
+_TAG_KEYS = ("TagKeys", "tagKeys", "RemoveTagKeys")
+# These name tags as pairs though they only take them away.
+_TAKING = ("Remove", "Delete", "Untag")
 
 
 @cache
@@ -44,7 +46,13 @@ def request(asked: Asked, plan: Plan) -> dict[str, Value]:
         if said:
             context[key] = said[0] if len(said) == 1 else said
     if tagged(plan):
-        context |= tags(request_tags(asked.parameters), tag_keys(asked.parameters))
+        given = request_tags(asked.parameters)
+        taken = tag_keys(asked.parameters)
+        if asked.operation.startswith(_TAKING):
+            given, taken = {}, [*given, *taken]
+        context |= tags(given, taken)
+        if plan.action.name.startswith("rds:"):
+            context |= {f"rds:req-tag/{key}": value for key, value in given.items()}
     return context
 
 
@@ -64,16 +72,17 @@ def tags(pairs: Mapping[str, str], removed: Iterable[str] = ()) -> dict[str, Val
 
 def request_tags(parameters: Mapping[str, Any]) -> dict[str, str]:
     """Return the tags that the parameters set, however the service spells them."""
-    for name, value in parameters.items():
-        if name.lower() in _TAGS:
-            return pairs(value)
+    for name in _TAGS:
+        if name in parameters:
+            return pairs(parameters[name])
     return {}
 
 
 def tag_keys(parameters: Mapping[str, Any]) -> list[str]:
-    for name, value in parameters.items():
-        if name.lower() in _TAG_KEYS and isinstance(value, list):
-            return [key for one in value if (key := _key_of(one))]
+    """Return the keys of tags that the parameters take away."""
+    for name in _TAG_KEYS:
+        if isinstance(given := parameters.get(name), list):
+            return [key for one in given if (key := _key_of(one))]
     return []
 
 

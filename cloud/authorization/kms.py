@@ -6,9 +6,9 @@ Source: KMS Developer Guide, "Condition keys for AWS KMS".
 from collections.abc import Mapping
 from typing import Any
 
-from cloud.authorization import generic, plans
+from cloud.authorization import generic, plans, tagged
 from cloud.authorization.asked import Asked, Target, Wanted
-from cloud.authorization.resolvers_security import key_of
+from cloud.authorization.resolvers_security import key, key_of
 from cloud.policy.context import Value
 
 _CRYPTIC = frozenset(
@@ -39,13 +39,14 @@ def _half(asked: Asked, side: str) -> Wanted:
     given = {name: value for name, value in parameters.items() if value is not None}
     operation = "ReEncryptFrom" if side == "Source" else "ReEncryptTo"
     half = Asked("kms", operation, given, asked.account_id, asked.region)
-    plan = plans.plan("kms", operation)
-    targets = generic.targets(half, plan) if plan else ()
+    arn = key(half, str(given.get("KeyId") or ""))
+    plan = plans.needed("kms", operation)
+    tags = tagged.context(half, plan.action, plan.slots[0].type, arn)
     context = _request(asked, given.get("KeyId"))
     context |= _encryption(said, f"{side}EncryptionContext", f"{side}EncryptionAlgorithm")
     source, destination = said.get("SourceKeyId"), said.get("DestinationKeyId")
     context["kms:ReEncryptOnSameKey"] = source is not None and source == destination
-    return Wanted(f"kms:{operation}", tuple(_with_key(asked, one) for one in targets), context)
+    return Wanted(f"kms:{operation}", (_with_key(asked, Target(arn, "", tags)),), context)
 
 
 def _moved(asked: Asked, targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -77,9 +78,9 @@ def _properties(held: Any) -> dict[str, Value]:  # noqa: ANN401 - moto's Key
     return context
 
 
-def _request(asked: Asked, key: object) -> dict[str, Value]:
+def _request(asked: Asked, named: object) -> dict[str, Value]:
     context: dict[str, Value] = {"kms:CallerAccount": asked.account_id}
-    name = str(key or "").rpartition(":")[2]
+    name = str(named or "").rpartition(":")[2]
     if name.startswith("alias/"):
         context["kms:RequestAlias"] = name
     return context
@@ -90,6 +91,6 @@ def _encryption(said: Mapping[str, Any], context_at: str, algorithm_at: str) -> 
     context: dict[str, Value] = {"kms:EncryptionAlgorithm": algorithm}
     pairs = said.get(context_at)
     if isinstance(pairs, Mapping) and pairs:
-        context |= {f"kms:EncryptionContext:{key}": str(value) for key, value in pairs.items()}
+        context |= {f"kms:EncryptionContext:{name}": str(one) for name, one in pairs.items()}
         context["kms:EncryptionContextKeys"] = list(pairs)
     return context

@@ -121,6 +121,14 @@ def plan(service: str, operation: str) -> Plan | None:
     return Plan(action, tuple(ordered), members)
 
 
+def needed(service: str, operation: str) -> Plan:
+    """Return the plan of an operation that the reference is known to have."""
+    found = plan(service, operation)
+    if found is None:
+        raise KeyError(operation)
+    return found
+
+
 def _members(service: str, operation: str) -> Mapping[str, Any]:
     try:
         shape = get_service_model(service).operation_model(operation).input_shape

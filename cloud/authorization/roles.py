@@ -47,6 +47,7 @@ ROLES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ),
     ("glue", "CreateCrawler"): (("Role", "glue.amazonaws.com"),),
     ("glue", "CreateJob"): (("Role", "glue.amazonaws.com"),),
+    ("iam", "AddRoleToInstanceProfile"): (("RoleName", "ec2.amazonaws.com"),),
     ("lambda", "CreateFunction"): (("Role", "lambda.amazonaws.com"),),
     ("lambda", "UpdateFunctionConfiguration"): (("Role", "lambda.amazonaws.com"),),
     ("logs", "PutDestination"): (("roleArn", "logs.amazonaws.com"),),

@@ -33,26 +33,32 @@ def known(action: str) -> frozenset[str]:
     return found.keys if found else frozenset()
 
 
+@cache
+def _from_headers(action: str) -> tuple[tuple[str, str], ...]:
+    plain = [(key, key[3:]) for key in known(action) if key.startswith("s3:x-amz-")]
+    return (*plain, *(pair for pair in _HEADERS.items() if pair[0] in known(action)))
+
+
+@cache
+def _from_query(action: str) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in _LISTING.items() if pair[0] in known(action))
+
+
 def request(asked: Asked, action: str) -> dict[str, Value]:
     """Return what the request says, as far as the action knows such keys."""
     context: dict[str, Value] = {}
-    for key in known(action):
-        if key.startswith("s3:x-amz-"):
-            value = said(asked, key[3:])
-        elif key in _LISTING:
-            value = asked.query.get(_LISTING[key], "")
-        elif key in _HEADERS:
-            value = said(asked, _HEADERS[key])
-        else:
-            continue
-        if value or (key == "s3:prefix" and "prefix" in asked.query):
+    headers, query = asked.headers, asked.query
+    for key, name in _from_headers(action):
+        if value := headers.get(name) or query.get(name):
             context[key] = value
-    context |= _irregular(asked, action)
+    for key, name in _from_query(action):
+        if name in query:
+            context[key] = query[name]
+    _irregular(asked, action, context)
     return context
 
 
-def _irregular(asked: Asked, action: str) -> dict[str, Value]:
-    context: dict[str, Value] = {}
+def _irregular(asked: Asked, action: str, context: dict[str, Value]) -> None:
     has = known(action)
     if "s3:versionid" in has and (version := asked.query.get("versionId")):
         context["s3:VersionId"] = version
@@ -66,7 +72,6 @@ def _irregular(asked: Asked, action: str) -> dict[str, Value]:
         context |= _remaining(until)
     if "aws:TagKeys" in has:
         context |= keys.tags(_document_tags(asked))
-    return context
 
 
 def resource(asked: Asked, action: str, bucket: str, key: str, version: str) -> dict[str, Value]:
