@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloud import account_command, clock_command, events_command
+from cloud import account_command, clock_command, events_command, explain_command
 from cloud.client import CloudClient
 from cloud.errors import CloudError
 
@@ -39,8 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--sync", action="store_true", help="survive a power cut, at a price")
     accounts = account_command.add_to(commands)
     events = events_command.add_to(commands)
+    explain = explain_command.add_to(commands)
     clocks = clock_command.add_to(commands)
-    for parser_ in (serve, events, *accounts, *clocks):
+    for parser_ in (serve, events, explain, *accounts, *clocks):
         parser_.add_argument("--data", type=Path, default=Path("var/cloud"), metavar="DIR")
         parser_.add_argument("--control", type=Path, metavar="SOCKET")
     return parser
@@ -87,6 +88,11 @@ def _events(options: argparse.Namespace) -> int:
     return OK
 
 
+def _explain(options: argparse.Namespace) -> int:
+    explain_command.run(CloudClient(_control(options)), options)
+    return OK
+
+
 def _control(options: argparse.Namespace) -> Path:
     control: Path = options.control or options.data / "control.sock"
     return control
@@ -101,4 +107,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "account": _account,
     "clock": _clock,
     "events": _events,
+    "explain": _explain,
 }

@@ -13,7 +13,16 @@ from cloud.errors import (
     CloudUnavailableError,
 )
 from cloud.events import Wanted, as_query
-from cloud.shapes import Account, AccountSummary, ClockState, Credentials, Event, Health, Kept
+from cloud.shapes import (
+    Account,
+    AccountSummary,
+    ClockState,
+    Credentials,
+    Event,
+    Explanation,
+    Health,
+    Kept,
+)
 
 _DATA = "data: "
 _LONGEST_ADVANCE = 120.0  # seconds that a clock's advance may take, with all that is due in it
@@ -151,6 +160,15 @@ class CloudClient:
                         yield Event.model_validate_json(line.removeprefix(_DATA))
         except httpx.HTTPError as fault:
             raise self._unavailable(fault) from fault
+
+    def explain(self, event_id: str, *, account_id: str | None = None) -> Explanation:
+        """Return why a call was allowed or denied; without an account, look in all of them.
+
+        Raises AccountNotFoundError, and CloudRefusedError when there is no such event.
+        """
+        within = f"/accounts/{account_id}" if account_id else ""
+        answer = self._call("GET", f"{within}/events/{event_id}/explanation")
+        return Explanation.model_validate(answer)
 
     def health(self) -> Health:
         return Health.model_validate(self._call("GET", "/health"))

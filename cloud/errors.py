@@ -39,6 +39,13 @@ class StateCorruptError(CloudError):
     """A file of an account was not written by this installation, or is damaged."""
 
 
+class EventNotFoundError(CloudError):
+    """No record holds such an event, or not any more."""
+
+    def __init__(self, event_id: str) -> None:
+        super().__init__(f"No event {event_id} is on record here.")
+
+
 class SearchError(CloudError):
     """Nobody can look for this in a record; the text says why."""
 

@@ -100,6 +100,37 @@ class Event(BaseModel):
     operator: bool = False
 
 
+class ExplainedDecision(_Shape):
+    """One action that a call needed. `sentence` is for people.
+
+    `statements` are those that decided; `policies` are all that were consulted, each statement
+    with `matched`, `obstacle` and what it was compared with.
+    """
+
+    action: str
+    resource: str
+    principal: str
+    verdict: str
+    layer: str
+    sentence: str
+    statements: list[dict[str, Any]]
+    policies: list[dict[str, Any]]
+
+
+class Authorization(_Shape):
+    """The decisions on a call. Not `whole`: of each, only the deciding statements are kept."""
+
+    whole: bool
+    decisions: list[ExplainedDecision]
+
+
+class Explanation(_Shape):
+    """An event and why it went as it did; None where no policy was asked."""
+
+    event: Event
+    authorization: Authorization | None
+
+
 class Health(_Shape):
     """A sign of life. Seconds and counts since the process started."""
 

@@ -27,7 +27,8 @@ class InvalidMessageError(ServiceException):
 
 def install() -> None:
     """Nothing of moto's is replaced: the operation is not there."""
-    TokenResponse.decode_authorization_message = _decode
+    added: Any = TokenResponse
+    added.decode_authorization_message = _decode
 
 
 def use_key(key: bytes) -> None:

@@ -4,6 +4,8 @@ Source: IAM User Guide, "Troubleshoot access denied error messages"; EC2 adds th
 encoded.
 """
 
+from dataclasses import replace
+
 from cloud.authorization.asked import Asked
 from cloud.authorization.bound import bind
 from cloud.authorization.judge import Judgement, judge
@@ -14,7 +16,10 @@ from cloud.server.ask import Ask
 from cloud.server.operation import Operation
 from cloud.server.refusals import Answer, Fault, Style, answer_for
 
-ENCODED = "You are not authorized to perform this operation. {} Encoded authorization failure message: {}"
+_CODES = {"sns": "AuthorizationError", "sqs": "AccessDenied"}
+ENCODED = (
+    "You are not authorized to perform this operation. {} Encoded authorization failure message: {}"
+)
 
 
 def decide(ask: Ask, operation: Operation) -> Judgement | None:
@@ -48,10 +53,20 @@ def refusal(judgement: Judgement, style: Style) -> Answer:
     # To strangers S3 says neither what is missing nor what is there.
     if style is Style.S3 and _strange(question, refused):
         return answer_for(Fault.DENIED, style, "Access Denied")
-    message = denial_message(refused)
+    message = denial_message(_spelled(refused))
     if style is Style.EC2:
         message = ENCODED.format(message + ".", encode(refused, question, principal.account_id))
-    return answer_for(Fault.DENIED, style, message)
+    answer = answer_for(Fault.DENIED, style, message)
+    code = _CODES.get(refused.action.partition(":")[0])
+    return replace(answer, code=code) if code else answer
+
+
+def _spelled(refused: Decision) -> Decision:
+    """Two services write their actions in a way of their own."""
+    service, _, name = refused.action.partition(":")
+    if service == "sqs":
+        return replace(refused, action=refused.action.lower())
+    return replace(refused, action=f"SNS:{name}") if service == "sns" else refused
 
 
 def _strange(question: Request, refused: Decision) -> bool:

@@ -18,6 +18,7 @@ from cloud.errors import (
     AccountTakenError,
     BucketsTakenError,
     ClockError,
+    EventNotFoundError,
     CloudError,
     LabelError,
     SearchError,
@@ -26,6 +27,7 @@ from cloud.server import following, search
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
 from cloud.server.clock_routes import ClockRoutes
+from cloud.server.explain_routes import ExplainRoutes
 from cloud.server.undo_routes import UndoRoutes
 from cloud.shapes import Account, AccountSummary, Credentials, Health
 
@@ -34,6 +36,7 @@ _CALLERS_FAULTS = (
     AccountTakenError,
     BucketsTakenError,
     ClockError,
+    EventNotFoundError,
     LabelError,
     SearchError,
 )
@@ -142,6 +145,7 @@ def application(control: Control) -> Starlette:
             Route("/accounts/{account_id}/events", control.events),
             Route("/accounts/{account_id}/events/stream", control.follow),
             *ClockRoutes(control.house).routes(),
+            *ExplainRoutes(control.house).routes(),
             *UndoRoutes(control.house, control.told, control.creating).routes(),
         ],
         exception_handlers={CloudError: _refused},
