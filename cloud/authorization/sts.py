@@ -16,6 +16,10 @@ def wanted(asked: Asked) -> tuple[Wanted, ...]:
     if asked.operation in _FREE:
         return ()
     main = generic.wanted_main(asked)
+    if asked.parameters.get("SerialNumber") and asked.parameters.get("TokenCode"):
+        # Whether the code is right is looked at before a key is handed out (`cloud.seams.mfa`).
+        proof = {"aws:MultiFactorAuthPresent": True, "aws:MultiFactorAuthAge": 0}
+        main = Wanted(main.action, main.targets, {**main.context, **proof})
     if asked.operation == "GetFederationToken":
         name = asked.parameters.get("Name", "*")
         arn = f"arn:aws:sts::{asked.account_id}:federated-user/{name}"

@@ -1,29 +1,39 @@
 """Temporary keys that work. Replaces parts of `moto.sts`.
 
-- `TokenResponse.get_session_token`, `get_federation_token`: moto hands out the example key of
-  AWS's documentation, which nothing accepts.
-- `STSBackend.assume_role`: moto lets anyone assume a role of any account, existing or not.
 - `STSBackend.get_caller_identity`, `get_access_key_info`: moto searches all accounts.
+- `STSBackend.assumed_roles`, which moto fills and never empties: what a key is good for is kept
+  with the key, and forgotten a day after it expired.
+
+`assume` has the operations that hand such keys out.
 """
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.core.exceptions import ServiceException
-from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.iam.models import AccessKey, iam_backends
 from moto.sts.models import STSBackend
-from moto.sts.responses import TokenResponse
 from moto.sts.utils import random_session_token
 
+from cloud.policy import (
+    PolicyKind,
+    PolicySet,
+    Request,
+    Resource,
+    compile_policy,
+    evaluate,
+    service,
+)
 from cloud.seams.access_keys import account_of
 from cloud.seams.patch import put
 from cloud.seams.scope import current
 
-_plain_assume_role = STSBackend.assume_role
-_TEMPORARY = "ASIA"  # how their key ids begin
-_SHORTEST, _LONGEST = 900, 129_600  # seconds
+_FORGOTTEN = timedelta(days=1)
+_SOON = timedelta(minutes=15)
+_ENGINES = 3600  # seconds: how long a service's session of a role lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Session:
     `kind`, `arn` and the next two are those of the principal who signs with it. `issuer_arn` is
     the role, or the user who federated. `policy` and `policy_arns` are the session's policies,
     `transitive` the keys of those tags that the next role takes over, `mfa_at` when a code was
-    given, `provider` the identity provider that vouched.
+    given, `provider` the identity provider or the service that vouched.
     """
 
     token: str
@@ -60,19 +70,14 @@ class Session:
 
 
 class RoleDeniedError(ServiceException):
+    """AWS does not say whether there is such a role."""
+
     code = "AccessDenied"
 
 
-class DurationError(ServiceException):
-    code = "ValidationError"
-
-
 def install() -> None:
-    put(STSBackend, "assume_role", _assume_role)
     put(STSBackend, "get_caller_identity", _caller)
     put(STSBackend, "get_access_key_info", _key_info)
-    put(TokenResponse, "get_session_token", _get_session_token)
-    put(TokenResponse, "get_federation_token", _get_federation_token)
 
 
 def session_of(key: AccessKey) -> Session | None:
@@ -80,20 +85,100 @@ def session_of(key: AccessKey) -> Session | None:
     return session
 
 
-def _assume_role(self: Any, **kwargs: Any) -> Any:
-    role_arn = kwargs["role_arn"] or ""
+def own() -> Session | None:
+    """Return the session of this thread's caller, None when it signs with a key for good."""
     caller = current()
-    roles = iam_backends[caller.account_id][self.partition].roles.values()
-    if not any(role.arn == role_arn for role in roles):
-        who = caller.arn or "anonymous"
-        raise RoleDeniedError(
-            f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
-        )
-    role = _plain_assume_role(self, **kwargs)
-    vars(role.access_key)["session"] = Session(
-        role.session_token, role.expiration, "AssumedRole", role.arn, role.user_id
+    iam = iam_backends[caller.account_id]["aws"]
+    key = iam.access_keys.get(caller.access_key_id)
+    return None if key is None else session_of(key)
+
+
+def issue(iam: Any, session: Session, seconds: int) -> AccessKey:
+    """Return a new key with the session; its token and its times are set here."""
+    now = utcnow()
+    for name in [name for name, key in iam.access_keys.items() if _is_forgotten(key, now)]:
+        del iam.access_keys[name]
+    key: AccessKey = iam.create_temp_access_key()
+    expires_at = now + timedelta(seconds=seconds)
+    vars(key)["session"] = replace(
+        session, token=random_session_token(), expires_at=expires_at, issued_at=now
     )
-    return role
+    return key
+
+
+def of_role(role: Any, name: str, **facts: Any) -> Session:
+    """Return a session of the role, still without token and times. `facts` are Session's."""
+    arn = f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}"
+    user_id = f"{role.id}:{name}"
+    return Session("", utcnow(), "AssumedRole", arn, user_id, issuer_arn=role.arn, **facts)
+
+
+def credentials(key: AccessKey) -> dict[str, Any]:
+    """Return the key as STS shows it. Raises TypeError for one that is not temporary."""
+    session = session_of(key)
+    if session is None:
+        raise TypeError("not a temporary key")
+    return {
+        "AccessKeyId": key.access_key_id,
+        "SecretAccessKey": key.secret_access_key,
+        "SessionToken": session.token,
+        "Expiration": session.expires_at,
+    }
+
+
+def role_of(account_id: str, role_arn: str) -> Any:
+    """Return moto's role, None if the account has none of that ARN."""
+    for role in iam_backends[account_id]["aws"].roles.values():
+        if role.arn == role_arn:
+            return role
+    return None
+
+
+def for_service(role_arn: str, service_name: str, session_name: str) -> dict[str, Any]:
+    """Return credentials of a role for a service: a function's, an instance's, a state machine's.
+
+    The same ones as long as they are good for another quarter of an hour. Runs in the scope of the
+    role's account.
+
+    Raises RoleDeniedError when there is no such role or it does not trust the service.
+    """
+    account_id = current().account_id
+    role = role_of(account_id, role_arn)
+    if role is None or not trusts(role, service_name):
+        raise RoleDeniedError(f"The role {role_arn} cannot be assumed by {service_name}.")
+    iam = iam_backends[account_id]["aws"]
+    wanted = of_role(role, session_name, provider=service_name)
+    late = utcnow() + _SOON
+    for key in iam.access_keys.values():
+        known = session_of(key)
+        if known is not None and known.expires_at > late and _same(known, wanted):
+            return credentials(key)
+    role.last_used = utcnow()
+    return credentials(issue(iam, wanted, _ENGINES))
+
+
+def trusts(role: Any, service_name: str) -> bool:
+    """Whether the role's trust policy lets a service assume it."""
+    document = role.assume_role_policy_document
+    text = document if isinstance(document, str) else json.dumps(document)
+    trust = compile_policy(text, PolicyKind.TRUST, name=role.name)
+    resource = Resource(role.arn, role.account_id, (trust,))
+    context = {"aws:SourceAccount": role.account_id}
+    asked = Request(service(service_name), "sts:AssumeRole", (resource,), context)
+    return evaluate(asked, PolicySet()).allowed
+
+
+def _same(known: Session, wanted: Session) -> bool:
+    return (known.arn, known.user_id, known.provider) == (
+        wanted.arn,
+        wanted.user_id,
+        wanted.provider,
+    )
+
+
+def _is_forgotten(key: AccessKey, now: datetime) -> bool:
+    session = session_of(key)
+    return session is not None and session.expires_at + _FORGOTTEN < now
 
 
 def _caller(_self: Any, _access_key_id: str, _region: str) -> tuple[str, str, str]:
@@ -107,61 +192,3 @@ def _key_info(_self: Any, access_key_id: str) -> dict[str, str]:
         message = f"1 validation error detected: Value '{access_key_id}' at 'accessKeyId' failed."
         raise ServiceException("ValidationError", message)
     return {"Account": account_id}
-
-
-def _get_session_token(self: Any) -> ActionResult:
-    caller = current()
-    if caller.access_key_id.startswith(_TEMPORARY):
-        raise RoleDeniedError("Cannot call GetSessionToken with session credentials")
-    name = caller.arn.rpartition("/")[2]
-    key = _temporary_key(self, _duration(self), ("IAMUser", caller.arn, caller.user_id, name))
-    return ActionResult({"Credentials": _credentials(key)})
-
-
-def _get_federation_token(self: Any) -> ActionResult:
-    caller = current()
-    if caller.access_key_id.startswith(_TEMPORARY):
-        raise RoleDeniedError("Cannot call GetFederationToken with session credentials")
-    name = str(self._get_param("Name"))
-    arn = f"arn:aws:sts::{caller.account_id}:federated-user/{name}"
-    user_id = f"{caller.account_id}:{name}"
-    key = _temporary_key(self, _duration(self), ("FederatedUser", arn, user_id, name))
-    return ActionResult(
-        {
-            "Credentials": _credentials(key),
-            "FederatedUser": {"FederatedUserId": user_id, "Arn": arn},
-            "PackedPolicySize": 6,
-        }
-    )
-
-
-def _temporary_key(response: Any, duration: int, principal: tuple[str, str, str, str]) -> AccessKey:
-    backend = iam_backends[current().account_id][response.partition]
-    key = backend.create_temp_access_key()
-    token = response.backend.get_session_token(duration)
-    kind, arn, user_id, name = principal
-    session = Session(random_session_token(), token.expiration, kind, arn, user_id, name)
-    vars(key)["session"] = session
-    return key
-
-
-def _credentials(key: AccessKey) -> dict[str, Any]:
-    session = session_of(key)
-    if session is None:
-        raise TypeError("not a temporary key")
-    return {
-        "AccessKeyId": key.access_key_id,
-        "SecretAccessKey": key.secret_access_key,
-        "SessionToken": session.token,
-        "Expiration": session.expires_at,
-    }
-
-
-def _duration(response: Any) -> int:
-    seconds = int(response._get_int_param("DurationSeconds", 43_200))
-    if not _SHORTEST <= seconds <= _LONGEST:
-        raise DurationError(
-            f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to "
-            f"satisfy constraint: Member must be between {_SHORTEST} and {_LONGEST}"
-        )
-    return seconds
