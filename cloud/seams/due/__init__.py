@@ -14,5 +14,6 @@ SERVICES = {
     "moto.s3.models": "cloud.seams.due.objects",
     "moto.scheduler.models": "cloud.seams.due.schedules",
     "moto.secretsmanager.models": "cloud.seams.due.secrets",
+    "moto.sqs.models": "cloud.seams.due.messages",
     "moto.ssm.models": "cloud.seams.due.parameters",
 }

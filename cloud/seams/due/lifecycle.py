@@ -164,7 +164,7 @@ class _Bucket:
         if not stack or stack[-1] is not version:
             return  # another rule was first
         event = S3NotificationEvent.LIFECYCLEEXPIRATION_DELETE_EVENT
-        if self._bucket.is_versioned:
+        if self._bucket.versioning_status is not None:
             event = S3NotificationEvent.LIFECYCLE_EXPIRATION_DELETE_MARKER_CREATED_EVENT
             self._backend.delete_object(self._bucket.name, name)
         else:
@@ -176,9 +176,8 @@ class _Bucket:
         if not any(held is version for held in stack):
             return
         rest = [held for held in stack if held is not version]
-        if rest:
-            self._bucket.keys.setlist(name, rest)
-        else:
+        self._bucket.keys.setlist(name, rest)
+        if not rest:
             self._bucket.keys.pop(name)
         if not isinstance(version, FakeDeleteMarker):
             self._tell(S3NotificationEvent.LIFECYCLEEXPIRATION_DELETE_EVENT, version)
