@@ -9,12 +9,21 @@ from cloud.authorization.asked import Asked, Target, Wanted
 from cloud.authorization.dynamodb_items import Touch
 from cloud.policy.context import Value
 
+# What a batch without any item would have been about.
+_EMPTY = {
+    "BatchExecuteStatement": "PartiQLSelect",
+    "ExecuteTransaction": "PartiQLSelect",
+    "TransactGetItems": "GetItem",
+    "TransactWriteItems": "PutItem",
+}
+
 
 def wanted(asked: Asked) -> tuple[Wanted, ...]:
     """Return one action for each kind of access, on all tables and indexes that it touches."""
     touches = dynamodb_items.touches(asked) or partiql.touches(asked)
     if not touches:
-        return (generic.wanted_main(asked),) if asked.service == "dynamodb" else ()
+        empty = _EMPTY.get(asked.operation)
+        return (Wanted(f"dynamodb:{empty}"),) if empty else (generic.wanted_main(asked),)
     by_action: dict[str, list[Touch]] = {}
     for touch in touches:
         by_action.setdefault(touch.action, []).append(touch)

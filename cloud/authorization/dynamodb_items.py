@@ -6,6 +6,7 @@ from typing import Any
 
 from cloud.authorization import state
 from cloud.authorization.asked import Asked
+from cloud.authorization.paths import items, mapping
 
 Item = Mapping[str, Any]
 _SINGLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
@@ -36,9 +37,9 @@ def touches(asked: Asked) -> list[Touch]:
     if operation in _SINGLE:
         item = said.get("Key") or said.get("Item") or {}
         table, index = str(said.get("TableName", "")), str(said.get("IndexName", ""))
-        return [Touch(operation, table, index, _mapping(item), said)]
+        return [Touch(operation, table, index, mapping(item), said)]
     if operation in {"BatchGetItem", "BatchWriteItem"}:
-        return list(_batch(operation, _mapping(said.get("RequestItems"))))
+        return list(_batch(operation, mapping(said.get("RequestItems"))))
     if operation in {"TransactGetItems", "TransactWriteItems"}:
         return list(_transaction(operation, said.get("TransactItems")))
     return []
@@ -47,22 +48,22 @@ def touches(asked: Asked) -> list[Touch]:
 def _batch(operation: str, tables: Mapping[str, Any]) -> Iterator[Touch]:
     for table, request in tables.items():
         if operation == "BatchGetItem":
-            said = _mapping(request)
-            for key in _list(said.get("Keys")) or [{}]:
-                yield Touch(operation, table, "", _mapping(key), said)
+            said = mapping(request)
+            for key in items(said.get("Keys")) or [{}]:
+                yield Touch(operation, table, "", mapping(key), said)
         else:
-            writes = [write for one in _list(request) for write in _mapping(one).values()]
+            writes = [write for one in items(request) for write in mapping(one).values()]
             for write in writes or [{}]:
-                said = _mapping(write)
-                item = _mapping(said.get("Item") or said.get("Key"))
+                said = mapping(write)
+                item = mapping(said.get("Item") or said.get("Key"))
                 yield Touch(operation, table, "", item, said)
 
 
-def _transaction(operation: str, items: Any) -> Iterator[Touch]:  # noqa: ANN401 - JSON
-    for one in _list(items):
-        for kind, write in _mapping(one).items():
-            said = _mapping(write)
-            item = _mapping(said.get("Item") or said.get("Key"))
+def _transaction(operation: str, requests: Any) -> Iterator[Touch]:  # noqa: ANN401 - JSON
+    for one in items(requests):
+        for kind, write in mapping(one).items():
+            said = mapping(write)
+            item = mapping(said.get("Item") or said.get("Key"))
             action = _WRITES.get(kind, "GetItem")
             yield Touch(action, str(said.get("TableName", "")), "", item, said, operation)
 
@@ -79,11 +80,3 @@ def table_of(asked: Asked, name: str) -> Any:  # noqa: ANN401 - moto's Table
     """Return the table by its name or ARN, None when it is not there."""
     backend = state.backend(asked, "dynamodb")
     return None if backend is None else backend.tables.get(name.rpartition("table/")[2] or name)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    return value if isinstance(value, list) else []

@@ -12,6 +12,7 @@ from moto.dynamodb.parsing.tokens import ExpressionTokenizer, Token
 
 from cloud.authorization.asked import Asked
 from cloud.authorization.dynamodb_items import Touch, table_of
+from cloud.authorization.paths import items, mapping
 from cloud.policy.context import Value
 
 _EXPRESSIONS = ("Projection", "KeyCondition", "Filter", "Condition", "Update")
@@ -73,8 +74,8 @@ def _leading(asked: Asked, touch: Touch) -> Iterator[str]:
         yield _value(touch.item[name])
     if condition := touch.said.get("KeyConditionExpression"):
         yield from _condition(str(condition), touch.said, schema)
-    elif old := touch.said.get("KeyConditions"):
-        values = old.get(name, {}).get("AttributeValueList", [])
+    elif old := mapping(touch.said.get("KeyConditions")):
+        values = items(mapping(old.get(name)).get("AttributeValueList"))
         yield from (_value(one) for one in values)
 
 
@@ -88,8 +89,8 @@ def _schema(table: Any, index: str) -> list[dict[str, str]]:  # noqa: ANN401 - m
 def _condition(
     expression: str, said: Mapping[str, Any], schema: list[dict[str, str]]
 ) -> Iterator[str]:
-    values = said.get("ExpressionAttributeValues") or {}
-    names = said.get("ExpressionAttributeNames") or {}
+    values = dict(mapping(said.get("ExpressionAttributeValues")))
+    names = dict(mapping(said.get("ExpressionAttributeNames")))
     try:
         hashes, _, _ = parse_expression(expression, values, names, schema)
     except (JsonRESTError, KeyError, ValueError, TypeError, AttributeError, IndexError):
@@ -99,10 +100,10 @@ def _condition(
 
 def _attributes(touch: Touch) -> Iterator[str]:
     yield from touch.item
-    yield from touch.said.get("AttributesToGet") or ()
+    yield from (one for one in items(touch.said.get("AttributesToGet")) if isinstance(one, str))
     for old in _OLD:
-        yield from touch.said.get(old) or ()
-    names = touch.said.get("ExpressionAttributeNames") or {}
+        yield from mapping(touch.said.get(old))
+    names = mapping(touch.said.get("ExpressionAttributeNames"))
     for field in _EXPRESSIONS:
         if expression := touch.said.get(f"{field}Expression"):
             yield from _named(str(expression), names)
@@ -121,7 +122,7 @@ def _named(expression: str, names: Mapping[str, str]) -> Iterator[str]:
         if before == Token.DOT:
             continue
         if token.type == Token.ATTRIBUTE_NAME:
-            yield names.get(token.value, token.value)
+            yield str(names.get(token.value, token.value))
             continue
         is_name = token.type == Token.ATTRIBUTE and after != Token.OPEN_ROUND_BRACKET
         if is_name and token.value.upper() not in _WORDS:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cloud.authorization import dependents, ec2_ids, ec2_keys, ec2_lookup, ec2_run, keys, plans
 from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
+from cloud.authorization.paths import items, mapping, texts
 from cloud.authorization.reference import Action, ResourceType
 from cloud.authorization.services import action_name
 from cloud.policy.context import Value
@@ -17,6 +18,9 @@ from cloud.policy.context import Value
 # What is copied is made anew besides.
 _MADE_TOO = {"CopyImage": ("image", "snapshot"), "CopySnapshot": ("snapshot",)}
 _MADE_TOO["CopyVolumes"] = ("volume",)
+
+# Types of other services, which only ARNs name.
+_FOREIGN = {"certificate": "CertificateArn", "role": "RoleArn"}
 
 
 def wanted(asked: Asked) -> tuple[Wanted, ...]:
@@ -92,8 +96,11 @@ def _indirect(asked: Asked) -> Iterator[str]:
 
 def _by_name(asked: Asked, types: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     said = asked.parameters
-    names = [str(name) for name in (said.get("KeyName"), *(said.get("KeyNames") or ())) if name]
+    names = [str(name) for name in (said.get("KeyName"), *items(said.get("KeyNames"))) if name]
     yield "key-pair", names
+    for name in types:
+        if name in _FOREIGN:
+            yield name, [arn for arn in texts(said, (_FOREIGN[name],)) if arn.startswith("arn:")]
     if group := said.get("GroupName"):
         if "placement-group" in types:
             yield "placement-group", [str(group)]
@@ -114,8 +121,8 @@ def _tags_made(asked: Asked) -> Iterator[Wanted]:
     Source: EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation".
     """
     targets = []
-    for one in asked.parameters.get("TagSpecifications") or ():
-        if isinstance(one, Mapping) and (given := keys.pairs(one.get("Tags"))):
+    for one in map(mapping, items(asked.parameters.get("TagSpecifications"))):
+        if given := keys.pairs(one.get("Tags")):
             arn = ec2_keys.arn(asked, str(one.get("ResourceType", "*")), "*")
             targets.append(Target(arn, "", keys.tags(given)))
     if targets:

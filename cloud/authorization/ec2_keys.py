@@ -10,7 +10,7 @@ from typing import Any
 
 from cloud.authorization import ec2_lookup, keys
 from cloud.authorization.asked import Asked
-from cloud.authorization.paths import first, parse, values
+from cloud.authorization.paths import first, items, mapping, parse, values
 from cloud.authorization.reference import Action, ResourceType
 from cloud.policy.context import Value
 
@@ -107,9 +107,10 @@ _DEFAULTS: Mapping[str, Mapping[str, Value]] = {
 
 
 def arn(asked: Asked, type_: str, id_: str) -> str:
-    # Images and snapshots may be anybody's: their ARNs name no account.
+    # Images and snapshots may be anybody's: their ARNs name no account. IPAM is of no region.
     account = "" if type_ in {"image", "snapshot"} else asked.account_id
-    return f"arn:aws:ec2:{asked.region}:{account}:{type_}/{id_}"
+    region = "" if type_.startswith("ipam") else asked.region
+    return f"arn:aws:ec2:{region}:{account}:{type_}/{id_}"
 
 
 def of(asked: Asked, action: Action, type_: ResourceType, id_: str) -> dict[str, Value]:
@@ -152,8 +153,8 @@ def wished(asked: Asked, type_: str, parameters: Mapping[str, Any]) -> dict[str,
 def requested_tags(parameters: Mapping[str, Any], type_: str) -> dict[str, str]:
     """Return the tags that the request gives to what it makes of the type."""
     found: dict[str, str] = {}
-    for one in parameters.get("TagSpecifications") or ():
-        if isinstance(one, Mapping) and one.get("ResourceType") in {type_, None}:
+    for one in map(mapping, items(parameters.get("TagSpecifications"))):
+        if one.get("ResourceType") == type_:
             found |= keys.pairs(one.get("Tags"))
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cloud.authorization import ec2_keys, ec2_lookup, state
 from cloud.authorization.asked import Asked
-from cloud.authorization.paths import first
+from cloud.authorization.paths import first, items, mapping, texts, values
 from cloud.policy.context import Value
 
 Part = tuple[str, str, dict[str, Value]]
@@ -95,7 +95,7 @@ def _instance(asked: Asked, said: Mapping[str, Any], subnet: Any) -> dict[str, V
     if zone := zone or (subnet.availability_zone if subnet else ""):
         context["ec2:AvailabilityZone"] = zone
     for key, name in _METADATA.items():
-        value = (said.get("MetadataOptions") or {}).get(name)
+        value = mapping(said.get("MetadataOptions")).get(name)
         if value is not None:
             context[key] = value
     if profile := profile_arn(asked, said.get("IamInstanceProfile")):
@@ -142,7 +142,7 @@ def _interfaces(asked: Asked, said: Mapping[str, Any], subnet: Any) -> Iterator[
         base["ec2:Subnet"] = ec2_keys.arn(asked, "subnet", subnet.id)
         base["ec2:Vpc"] = ec2_keys.arn(asked, "vpc", subnet.vpc_id)
         base["ec2:AvailabilityZone"] = subnet.availability_zone
-    for one in said.get("NetworkInterfaces") or [{}]:
+    for one in map(mapping, items(said.get("NetworkInterfaces")) or [{}]):
         context = dict(base)
         if isinstance(public := one.get("AssociatePublicIpAddress"), bool):
             context["ec2:AssociatePublicIpAddress"] = public
@@ -151,17 +151,16 @@ def _interfaces(asked: Asked, said: Mapping[str, Any], subnet: Any) -> Iterator[
 
 
 def _groups(asked: Asked, said: Mapping[str, Any], subnet: Any) -> list[str]:  # noqa: ANN401
-    found = [*(said.get("SecurityGroupIds") or ())]
-    found += [ec2_lookup.group_named(asked, name) for name in said.get("SecurityGroups") or ()]
-    for one in said.get("NetworkInterfaces") or ():
-        found += one.get("Groups") or ()
+    found = texts(said, ("SecurityGroupIds",))
+    found += [ec2_lookup.group_named(asked, name) for name in texts(said, ("SecurityGroups",))]
+    found += texts(said, ("NetworkInterfaces", "Groups"))
     if not found and subnet:
         found.append(ec2_lookup.default_group(asked, subnet.vpc_id))
     return [id_ for id_ in dict.fromkeys(found) if id_]
 
 
 def _volumes(asked: Asked, said: Mapping[str, Any], subnet: Any) -> Iterator[Part]:  # noqa: ANN401
-    disks = [one.get("Ebs") for one in said.get("BlockDeviceMappings") or ()]
+    disks = values(said, ("BlockDeviceMappings", "Ebs"))
     for disk in [one for one in disks if isinstance(one, Mapping)] or [{}]:
         context = ec2_keys.wished(asked, "volume", disk)
         if "VolumeSize" in disk:

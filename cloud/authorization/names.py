@@ -95,13 +95,3 @@ def paths(prefix: str, operation: str, type_: str) -> tuple[Path, ...] | None:
     """Return where the resource's name or ARN stands, None if the model's names say it."""
     said = names_operations.PATHS.get((prefix, operation, type_), _TYPES.get((prefix, type_)))
     return None if said is None else tuple(map(parse, said.split()))
-
-
-def concerns(service: str, type_: str) -> bool:
-    """Tell whether the service has such resources.
-
-    Both generations of load balancers share the actions in IAM.
-    """
-    if service in {"elb", "elbv2"}:
-        return (service == "elb") is (type_ == "loadbalancer")
-    return True

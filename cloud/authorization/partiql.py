@@ -4,13 +4,14 @@ Source: DynamoDB Developer Guide, "IAM security policies with PartiQL for Dynamo
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from moto.dynamodb.parsing import partiql
 
 from cloud.authorization.asked import Asked
 from cloud.authorization.dynamodb_items import Touch
+from cloud.authorization.paths import items, mapping
 
 _NAME = r'("[^"]+"|[\w.-]+)'
 _HEAD = re.compile(
@@ -34,9 +35,8 @@ def _statements(asked: Asked) -> Iterator[str]:
     said = asked.parameters
     if asked.operation == "ExecuteStatement":
         yield str(said.get("Statement", ""))
-    for one in said.get("Statements") or said.get("TransactStatements") or ():
-        if isinstance(one, Mapping):
-            yield str(one.get("Statement", ""))
+    for one in (*items(said.get("Statements")), *items(said.get("TransactStatements"))):
+        yield str(mapping(one).get("Statement", ""))
 
 
 def _touched(text: str, enclosing: str) -> Iterator[Touch]:

@@ -37,3 +37,13 @@ def first(parameters: Any, *paths: str) -> str:  # noqa: ANN401 - JSON
         for found in texts(parameters, parse(path)):
             return found
     return ""
+
+
+def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    """Return the value if it is a mapping, an empty one if it is anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    """Return the value if it is a list, an empty one if it is anything else."""
+    return value if isinstance(value, list) else []

@@ -116,9 +116,26 @@ def plan(service: str, operation: str) -> Plan | None:
     if action is None:
         return None
     members = _members(service, operation)
-    slots = [_slot(service, operation, use, use.type, members) for use in action.uses if use.type]
+    uses = _uses(service, action)
+    slots = [_slot(service, operation, use, use.type, members) for use in uses if use.type]
     ordered = sorted(slots, key=lambda slot: (not slot.required, -arns.specificity(slot.type)))
     return Plan(action, tuple(ordered), members)
+
+
+def _uses(service: str, action: Action) -> Iterable[Use]:
+    """Return the action's resource types.
+
+    Both generations of load balancers share the actions, and the reference has the types of the
+    newer one; a Classic Load Balancer has but one.
+    """
+    classic = "loadbalancer"
+    if service == "elb" and action.types:
+        known = reference.service("elasticloadbalancing")
+        types = known.types if known else {}
+        return (Use(types[classic], required=True, keys=frozenset(), dependent=()),)
+    if service == "elbv2":
+        return [use for use in action.types if use.type and use.type.name != classic]
+    return action.types
 
 
 def needed(service: str, operation: str) -> Plan:

@@ -46,6 +46,11 @@ def _one(asked: Asked, action: str, bucket: str, key: str, version: str) -> Want
 
 
 def _target(asked: Asked, action: str, bucket: str, key: str, version: str) -> Target:
+    types = s3_actions.types(action)
+    if "bucket" not in types and "object" in types:
+        key = key or "*"
+    elif "object" not in types:
+        key = ""
     name = f"{bucket}/{key}" if key else bucket
     context = s3_keys.resource(asked, action, bucket, key, version)
     # A name that is taken is nobody's business but CreateBucket's own answer.

@@ -3,6 +3,9 @@
 Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
 """
 
+from functools import cache
+
+from cloud.authorization import reference
 from cloud.authorization.asked import Asked
 
 # Operations whose action has another name. A sub-resource is put, and its absence is put too.
@@ -86,6 +89,13 @@ def name(operation: str, *, versioned: bool = False) -> str:
     """Return the action, without `s3:`."""
     plain = _NAMES.get(operation, operation)
     return _VERSIONED.get(plain, plain) if versioned else plain
+
+
+@cache
+def types(action: str) -> frozenset[str]:
+    """Return the types of resources that the action is about: `bucket`, `object` and others."""
+    known = reference.action(f"s3:{action}")
+    return frozenset(use.type.name for use in known.types if use.type) if known else frozenset()
 
 
 def said(asked: Asked, header: str) -> str:
