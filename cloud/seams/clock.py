@@ -103,10 +103,10 @@ def first_seen(account_id: str, signature: str, ends: float) -> float:
     clock = _clocks.setdefault(account_id, _Clock())
     if (found := clock.seen.get(signature)) is not None:
         return found
-    if len(clock.seen) >= _MOST_SEEN:
-        clock.seen.pop(next(iter(clock.seen)))
     today = _wall()
     if ends > today:
+        if len(clock.seen) >= _MOST_SEEN:
+            clock.seen.pop(next(iter(clock.seen)))
         clock.seen[signature] = today
     return today
 
