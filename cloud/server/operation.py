@@ -45,6 +45,10 @@ class Operation:
     def read_only(self) -> bool:
         return bool(_READS.match(self.name)) and self.name not in _YET_WRITES
 
+# Two services share a host and a signing name; the API's version tells them apart.
+_BALANCERS = frozenset({"elb", "elbv2"})
+_BALANCER_OF = {"2012-06-01": "elb", "2015-12-01": "elbv2"}
+
 
 def identify(call: Call, address: Address, service: str, request: Request) -> Operation:
     """Return the operation; its name is `Unknown` when the service has none like it.
@@ -54,6 +58,8 @@ def identify(call: Call, address: Address, service: str, request: Request) -> Op
     module = address.module or ""
     if module == "s3":
         return _s3(call, address)
+    if module in _BALANCERS:
+        service = _BALANCER_OF.get(str(request.values.get("Version")), module)
     source = f"{_source_name(service, module)}.amazonaws.com"
     try:
         model = get_service_model(service)
@@ -164,7 +170,13 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-_SOURCES = {"awslambda": "lambda", "cloudwatch": "monitoring", "stepfunctions": "states"}
+_SOURCES = {
+    "awslambda": "lambda",
+    "cloudwatch": "monitoring",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "stepfunctions": "states",
+}
 
 
 def _source_name(service: str, module: str) -> str:

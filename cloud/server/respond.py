@@ -43,6 +43,15 @@ def unavailable(what: str) -> Answer:
     return Answer(501, "NotImplemented", f"{what} is not available in this lab.")
 
 
+def beyond(what: str) -> Answer:
+    """What moto failed at. Trying again would fail again: 501, which no AWS client repeats."""
+    message = (
+        f"{what} is not available in this lab with these parameters. It failed inside this lab's "
+        "cloud, which is not your mistake."
+    )
+    return Answer(501, "InternalFailure", message)
+
+
 def crashed(what: str) -> Answer:
     message = (
         f"{what} failed inside this lab's cloud. It is not your mistake; "

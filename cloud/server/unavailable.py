@@ -1,0 +1,59 @@
+"""What the caller is told when moto could not do it: whose mistake it was, and what is missing."""
+
+import errno
+import logging
+
+from botocore.exceptions import UnknownServiceError
+
+from cloud.seams.bodies import LARGEST_ACCOUNT, StoreFullError
+from cloud.seams.scope import CrossAccountError
+from cloud.server import respond
+from cloud.server.address import Address
+from cloud.server.call import Call
+from cloud.server.engine import NoSuchServiceError
+from cloud.server.operation import Operation
+from cloud.server.refusals import Answer, Fault, answer_for
+from cloud.truth import faults, gaps, services
+from cloud.truth.gaps import Kind
+from cloud.truth.parameters import refuse
+
+logger = logging.getLogger(__name__)
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def parameter(asked: Operation) -> Answer | None:
+    """Return the refusal of a parameter that this cloud would take and ignore, if there is one."""
+    refused = refuse(asked.service, asked.name, asked.parameters)
+    if refused is None:
+        return None
+    name, refusal = refused
+    gaps.met.note(Kind.PARAMETER, asked.service, asked.name, name)
+    return Answer(refusal.status, refusal.code, refusal.message)
+
+
+def answer_to(  # noqa: PLR0911 - a row for each kind of exception
+    fault: Exception, call: Call, address: Address, asked: Operation
+) -> Answer:
+    """Return what is said of an exception that came out of moto."""
+    if isinstance(fault, CrossAccountError):
+        return answer_for(Fault.DENIED, respond.style_of(address.module, call), "Access Denied")
+    if isinstance(fault, NoSuchServiceError):
+        gaps.met.note(Kind.OPERATION, address.module or address.host, "")
+        return respond.unavailable("This service")
+    what = services.phrase(asked.service, asked.name)
+    if isinstance(fault, NotImplementedError | UnknownServiceError):
+        gaps.met.note(Kind.OPERATION, asked.service, asked.name)
+        return respond.unavailable(what)
+    if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
+        return respond.no_room()
+    if isinstance(fault, StoreFullError):
+        room = f"{LARGEST_ACCOUNT // 2**20} MiB"
+        sentence = f"This account's objects may take {room} in all. Delete some to make room."
+        return Answer(400, "ServiceQuotaExceeded", sentence)
+    meant = faults.explain(fault, asked.service, asked.name, asked.parameters)
+    if meant is not None:
+        return Answer(meant.status, meant.code, meant.message)
+    gaps.met.note(Kind.CRASHED, asked.service, asked.name, type(fault).__name__)
+    logger.error("moto failed at %s %s", asked.service, asked.name, exc_info=fault)
+    return respond.beyond(what)
