@@ -19,6 +19,7 @@ from cloud.seams import due
 LATE = {
     "moto.awslambda.models": "cloud.seams.not_here",
     "moto.cloudformation.models": "cloud.seams.templates",
+    "moto.kms.responses": "cloud.seams.grants",
 }
 
 

@@ -1,14 +1,17 @@
 """What the attacks on the learner cloud start from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from cloud.client import CloudClient
 from cloud.shapes import Account
-from tests.cloud.conftest import AwsFactory, account, aws, control, http, other
+from tests.cloud.conftest import AwsFactory, account, aws, client, control, http, other
+from tests.security import tenants
 from tests.security.signing import boto
 
 __all__ = ["account", "aws", "control", "http", "other"]
@@ -32,5 +35,39 @@ def put(account: Account, bucket: str, cloud: Any) -> Callable[..., AWSRequest]:
         request = AWSRequest("PUT", url, headers=named, data=body)
         S3SigV4Auth(boto(account), "s3", "us-east-1").add_auth(request)
         return request
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def attacker(control: CloudClient) -> Iterator[Account]:
+    made = control.create_account()
+    yield made
+    control.drop_account(made.account_id)
+
+
+@pytest.fixture(scope="session")
+def victim(cloud: Any, control: CloudClient, attacker: Account) -> Iterator[tenants.World]:
+    """Return an account with something of everything; in the end it must be as it was."""
+    made = control.create_account()
+
+    @cache
+    def own(service: str) -> Any:
+        return client(cloud.endpoint, service, made)
+
+    world = tenants.furnish(tenants.World(made, attacker, own))
+    before = tenants.digest(world)
+    yield world
+    assert tenants.digest(world) == before
+    control.drop_account(made.account_id)
+
+
+@pytest.fixture(scope="session")
+def mallory(cloud: Any, attacker: Account) -> tenants.Aws:
+    """Return `mallory(service)`: a client of somebody who may do everything in another account."""
+
+    @cache
+    def make(service: str) -> Any:
+        return client(cloud.endpoint, service, attacker)
 
     return make
