@@ -21,7 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from moto.core import responses
+from moto.core import responses, utils
 
 from cloud.seams import clock
 from cloud.seams.patch import put
@@ -72,7 +72,7 @@ class AccountDateTime(real.datetime, metaclass=_AlsoPlain):
 
     @staticmethod
     def utcnow() -> Any:
-        return real.datetime.fromtimestamp(clock.time(), real.UTC).replace(tzinfo=None)
+        return _utcnow()
 
 
 def _time_ns() -> int:
@@ -86,6 +86,10 @@ def _broken_down(plain: Callable[..., Any]) -> Callable[..., Any]:
         return plain(clock.time() if seconds is None else seconds)
 
     return of
+
+
+def _utcnow() -> real.datetime:
+    return real.datetime.fromtimestamp(clock.time(), real.UTC).replace(tzinfo=None)
 
 
 _time = SimpleNamespace(
@@ -109,6 +113,7 @@ _STAND_INS: dict[int, Any] = {
     id(real_time.time_ns): _time.time_ns,
     id(real_time.gmtime): _time.gmtime,
     id(real_time.localtime): _time.localtime,
+    id(utils.utcnow): _utcnow,
 }
 
 

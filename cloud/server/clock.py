@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 FURTHEST = 3653 * 86_400.0  # seconds: ten years
 _SOON = 1.0  # seconds after a change in which what is due is asked for, once
+_SHARE = 50  # an account spends at most a fiftieth of its time on being asked
 
 
 class Clocks:
@@ -36,6 +37,7 @@ class Clocks:
         self._task: asyncio.Task[None] | None = None
         self._looks: list[tuple[float, str]] = []  # when (monotonic) to look at which account
         self._next: dict[str, float] = {}  # the one of these that counts
+        self._rests: dict[str, float] = {}  # until when not to look at those that took long
         self._earlier = asyncio.Event()  # something is to be looked at before what was thought
 
     def start(self) -> None:
@@ -68,7 +70,7 @@ class Clocks:
         return state
 
     def _look(self, account_id: str, seconds: float) -> None:
-        at = time.monotonic() + seconds
+        at = max(time.monotonic() + seconds, self._rests.get(account_id, 0.0))
         if at < self._next.get(account_id, math.inf):
             self._next[account_id] = at
             heapq.heappush(self._looks, (at, account_id))
@@ -90,17 +92,22 @@ class Clocks:
 
     async def _fire(self, account_id: str) -> None:
         account = self._accounts.get(account_id)
+        self._rests.pop(account_id, None)
         if account is None:
             return
         async with account.lock:
             if not account.awake or account.dropped:
                 return
             loop = asyncio.get_running_loop()
+            began = time.monotonic()
             try:
                 outcome = await loop.run_in_executor(self._threads, _fire, self._accounts, account)
             except (NotKeptError, StateCorruptError):
                 logger.exception("what was due in %s is still to be done", account_id)
                 return
+        took = time.monotonic() - began
+        if took * _SHARE > _SOON:
+            self._rests[account_id] = began + took * _SHARE
         if outcome.fired:
             account.stir()
         if outcome.next_due is not None:

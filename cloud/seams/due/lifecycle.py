@@ -51,6 +51,12 @@ def install() -> None:
     register(Source("s3", _next_due, _fire))
 
 
+def in_force(bucket: Any) -> list[dict[str, Any]]:
+    """Return the bucket's rules as they were put."""
+    rules: list[dict[str, Any]] = vars(bucket).get(_KEPT_AS, (0.0, []))[1]
+    return rules
+
+
 def _set(self: Any, rules: list[dict[str, Any]]) -> None:
     _plain_set(self, rules)
     vars(self)[_KEPT_AS] = (clock.time(), rules)
@@ -98,7 +104,7 @@ class _Bucket:
     def steps(self) -> Iterator[Step]:
         for rule in self._rules:
             for step in self._steps_of(rule):
-                yield replace(step, due=max(step.due, self._earliest))
+                yield step if step.due >= self._earliest else replace(step, due=self._earliest)
 
     def _steps_of(self, rule: Rule) -> Iterator[Step]:
         for name, stack in list(self._bucket.keys.lists()):

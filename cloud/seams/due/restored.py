@@ -16,6 +16,7 @@ from cloud.seams.due.agenda import Source, backends, register
 from cloud.seams.due.days import DAY, midnight_after
 from cloud.seams.patch import put
 
+_HAS_COPIES = "has_restored_copies"  # or had: to look at every object of every bucket is dear
 _plain_restore: Any = FakeKey.restore
 
 
@@ -26,6 +27,8 @@ def install() -> None:
 
 def _restore(self: Any, days: int) -> None:
     _plain_restore(self, days)
+    bucket = s3_backends[self.account_id][self.partition].get_bucket(self.bucket_name)
+    vars(bucket)[_HAS_COPIES] = True
     end = midnight_after(clock.time() + days * DAY)
     self.set_expiry(datetime.fromtimestamp(end, UTC).replace(tzinfo=None))
 
@@ -33,6 +36,8 @@ def _restore(self: Any, days: int) -> None:
 def _copies(account_id: str) -> Iterator[tuple[float, Any]]:
     for backend in backends(s3_backends, account_id):
         for bucket in backend.buckets.values():
+            if _HAS_COPIES not in vars(bucket):
+                continue
             for _, stack in bucket.keys.lists():
                 for version in stack:
                     expiry = getattr(version, "_expiry", None)

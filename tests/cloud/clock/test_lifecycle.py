@@ -86,6 +86,20 @@ def test_filters_by_tags_and_size(bucket):
     assert set(bucket.keys()) == {"other", "big/plain"}
 
 
+def test_rules_are_told_as_they_were_put(bucket):
+    rules = [
+        {"Filter": {"ObjectSizeGreaterThan": 1000}, "Expiration": {"Days": 1}},
+        {
+            "Filter": {"And": {"Prefix": "a/", "ObjectSizeLessThan": 9}},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1, "NewerNoncurrentVersions": 2},
+        },
+        {"Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 3}},
+    ]
+    bucket.rules(*rules)
+    told = bucket.s3.get_bucket_lifecycle_configuration(Bucket=bucket.name)["Rules"]
+    assert [{k: rule[k] for k in rule if k not in {"ID", "Status"}} for rule in told] == rules
+
+
 def test_a_disabled_rule_and_a_rule_of_a_date(bucket):
     soon = (datetime.now(UTC) + timedelta(days=10)).replace(hour=0, minute=0, second=0)
     bucket.rules(
