@@ -172,6 +172,17 @@ def _queue_of(aws):
     return attributes["Attributes"]["QueueArn"]
 
 
+OWNERS = (
+    *("queue: attributes", "queue: url of another's", "topic: attributes", "bus: describe by arn"),
+    *("logs: by name", "function: code", "workflow: read", "api: read"),
+)
+
+
+@pytest.mark.parametrize("name", OWNERS)
+def test_the_owner_may_do_the_same(victim, name):
+    assert ATTACKS[name][1](victim.aws, victim)
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_reach_into_another_account_is_refused(victim, mallory, name):
     service, attack = ATTACKS[name]
