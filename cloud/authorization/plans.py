@@ -104,8 +104,8 @@ class Plan:
                 missing.append(slot)
         # What a call could have named and did not, it does not touch if it names another.
         for slot in missing:
-            if not (slot.paths and found):
-                found.append((slot.type, slot.filled(asked, "")))
+            if not (slot.paths and found) and (arn := slot.filled(asked, "")):
+                found.append((slot.type, arn))
         return found
 
 

@@ -1,0 +1,286 @@
+"""What DynamoDB, queues, topics, events, logs and metrics are asked for."""
+
+from tests.cloud.authorization.rows import IAM, own, row
+
+FINE = "Using IAM policy conditions for fine-grained access control"
+TRANSACTIONS = "Using IAM with DynamoDB transactions"
+PARTIQL = "IAM security policies with PartiQL for DynamoDB"
+DYNAMODB = "Actions, resources, and condition keys for Amazon DynamoDB"
+SQS = "Amazon SQS API permissions: Actions and resource reference"
+LOGS = "Actions, resources, and condition keys for Amazon CloudWatch Logs"
+EVENTS = "Actions, resources, and condition keys for Amazon EventBridge"
+TABLE = own("dynamodb", "table/orders")
+OTHER = own("dynamodb", "table/stock")
+ROLE = f"{IAM}role/deliver"
+Q = "https://sqs.us-east-1.amazonaws.com/111122223333/jobs"
+KEY = {"pk": {"S": "ana"}}
+
+ROWS = [
+    row("dynamodb", "GetItem", ("dynamodb:GetItem", TABLE), DYNAMODB, TableName="orders", Key=KEY),
+    row("dynamodb", "PutItem", ("dynamodb:PutItem", TABLE), DYNAMODB, TableName=TABLE, Item=KEY),
+    row(
+        "dynamodb",
+        "Query",
+        ("dynamodb:Query", f"{TABLE}/index/by-day"),
+        FINE,
+        TableName="orders",
+        IndexName="by-day",
+    ),
+    row("dynamodb", "Scan", ("dynamodb:Scan", TABLE), FINE, TableName="orders"),
+    row(
+        "dynamodb",
+        "BatchGetItem",
+        ("dynamodb:BatchGetItem", [TABLE, OTHER]),
+        DYNAMODB,
+        RequestItems={"orders": {"Keys": [KEY]}, "stock": {"Keys": [KEY]}},
+    ),
+    row(
+        "dynamodb",
+        "BatchWriteItem",
+        ("dynamodb:BatchWriteItem", TABLE),
+        DYNAMODB,
+        RequestItems={"orders": [{"PutRequest": {"Item": KEY}}, {"DeleteRequest": {"Key": KEY}}]},
+    ),
+    row(
+        "dynamodb",
+        "TransactWriteItems",
+        [
+            ("dynamodb:PutItem", TABLE),
+            ("dynamodb:ConditionCheckItem", OTHER),
+            ("dynamodb:DeleteItem", TABLE),
+            ("dynamodb:UpdateItem", OTHER),
+        ],
+        TRANSACTIONS,
+        TransactItems=[
+            {"Put": {"TableName": "orders", "Item": KEY}},
+            {"ConditionCheck": {"TableName": "stock", "Key": KEY, "ConditionExpression": "a = b"}},
+            {"Delete": {"TableName": "orders", "Key": KEY}},
+            {"Update": {"TableName": "stock", "Key": KEY, "UpdateExpression": "SET a = b"}},
+        ],
+    ),
+    row(
+        "dynamodb",
+        "TransactGetItems",
+        ("dynamodb:GetItem", [TABLE, OTHER]),
+        TRANSACTIONS,
+        TransactItems=[
+            {"Get": {"TableName": "orders", "Key": KEY}},
+            {"Get": {"TableName": "stock", "Key": KEY}},
+        ],
+    ),
+    row(
+        "dynamodb",
+        "ExecuteStatement",
+        ("dynamodb:PartiQLSelect", TABLE),
+        PARTIQL,
+        Statement="SELECT * FROM orders WHERE pk = 'ana'",
+    ),
+    row(
+        "dynamodb",
+        "ExecuteStatement",
+        ("dynamodb:PartiQLInsert", TABLE),
+        PARTIQL,
+        Statement="INSERT INTO \"orders\" VALUE {'pk': 'ana'}",
+    ),
+    row(
+        "dynamodb",
+        "ExecuteStatement",
+        ("dynamodb:PartiQLUpdate", TABLE),
+        PARTIQL,
+        Statement="UPDATE orders SET a = 1 WHERE pk = 'ana'",
+    ),
+    row(
+        "dynamodb",
+        "ExecuteStatement",
+        ("dynamodb:PartiQLDelete", TABLE),
+        PARTIQL,
+        Statement="DELETE FROM orders WHERE pk = 'ana'",
+    ),
+    row(
+        "dynamodb",
+        "BatchExecuteStatement",
+        [("dynamodb:PartiQLSelect", TABLE), ("dynamodb:PartiQLDelete", OTHER)],
+        PARTIQL,
+        Statements=[
+            {"Statement": "SELECT * FROM orders WHERE pk = 'ana'"},
+            {"Statement": "DELETE FROM stock WHERE pk = 'ana'"},
+        ],
+    ),
+    row("dynamodb", "ListTables", ("dynamodb:ListTables", own("dynamodb", "table/*")), DYNAMODB),
+    row("dynamodb", "DeleteTable", ("dynamodb:DeleteTable", TABLE), DYNAMODB, TableName="orders"),
+    row(
+        "dynamodb",
+        "TagResource",
+        ("dynamodb:TagResource", TABLE),
+        DYNAMODB,
+        ResourceArn=TABLE,
+        Tags=[],
+    ),
+    row(
+        "dynamodb",
+        "RestoreTableToPointInTime",
+        ("dynamodb:RestoreTableToPointInTime", [TABLE, OTHER]),
+        DYNAMODB,
+        SourceTableName="orders",
+        TargetTableName="stock",
+    ),
+    row(
+        "dynamodbstreams",
+        "GetShardIterator",
+        ("dynamodb:GetShardIterator", f"{TABLE}/stream/2026"),
+        DYNAMODB,
+        StreamArn=f"{TABLE}/stream/2026",
+        ShardId="s",
+        ShardIteratorType="LATEST",
+    ),
+    row(
+        "dynamodbstreams",
+        "GetRecords",
+        ("dynamodb:GetRecords", f"{TABLE}/stream/2026"),
+        DYNAMODB,
+        ShardIterator=f"{TABLE}/stream/2026|1|abc",
+    ),
+    row("sqs", "CreateQueue", ("sqs:CreateQueue", own("sqs", "jobs")), SQS, QueueName="jobs"),
+    row("sqs", "ListQueues", ("sqs:ListQueues", "*"), SQS),
+    row(
+        "sqs",
+        "SendMessage",
+        ("sqs:SendMessage", own("sqs", "jobs")),
+        SQS,
+        QueueUrl=Q,
+        MessageBody="x",
+    ),
+    row(
+        "sqs",
+        "SendMessageBatch",
+        ("sqs:SendMessage", own("sqs", "jobs")),
+        "Using identity-based policies with Amazon SQS: batch actions",
+        QueueUrl=Q,
+        Entries=[],
+    ),
+    row(
+        "sqs",
+        "ChangeMessageVisibilityBatch",
+        ("sqs:ChangeMessageVisibility", own("sqs", "jobs")),
+        "Using identity-based policies with Amazon SQS: batch actions",
+        QueueUrl="http://127.0.0.1:4566/111122223333/jobs",
+        Entries=[],
+    ),
+    row(
+        "sqs",
+        "GetQueueUrl",
+        ("sqs:GetQueueUrl", "arn:aws:sqs:us-east-1:444455556666:jobs"),
+        SQS,
+        QueueName="jobs",
+        QueueOwnerAWSAccountId="444455556666",
+    ),
+    row("sns", "CreateTopic", ("sns:CreateTopic", own("sns", "news")), "Amazon SNS", Name="news"),
+    row(
+        "sns",
+        "PublishBatch",
+        ("sns:Publish", own("sns", "news")),
+        "Amazon SNS message batching",
+        TopicArn=own("sns", "news"),
+        PublishBatchRequestEntries=[],
+    ),
+    row("sns", "Publish", ("sns:Publish", "*"), "Publish to a phone", PhoneNumber="+1555"),
+    row("sns", "ListTopics", ("sns:ListTopics", own("sns", "*")), "Amazon SNS: denied lists"),
+    row(
+        "events",
+        "PutRule",
+        ("events:PutRule", own("events", "rule/nightly")),
+        EVENTS,
+        Name="nightly",
+    ),
+    row(
+        "events",
+        "PutRule",
+        ("events:PutRule", own("events", "rule/shop/nightly")),
+        EVENTS,
+        Name="nightly",
+        EventBusName="shop",
+    ),
+    row(
+        "events",
+        "PutTargets",
+        [("events:PutTargets", own("events", "rule/nightly")), ("iam:PassRole", ROLE)],
+        "Using identity-based policies for Amazon EventBridge",
+        Rule="nightly",
+        Targets=[{"Id": "1", "Arn": own("sqs", "jobs"), "RoleArn": ROLE}],
+    ),
+    row(
+        "events",
+        "PutEvents",
+        (
+            "events:PutEvents",
+            [own("events", "event-bus/default"), own("events", "event-bus/shop")],
+        ),
+        EVENTS,
+        Entries=[{"Source": "a"}, {"EventBusName": "shop"}, {"Source": "b"}],
+    ),
+    row(
+        "scheduler",
+        "CreateSchedule",
+        [
+            ("scheduler:CreateSchedule", own("scheduler", "schedule/default/nightly")),
+            ("iam:PassRole", ROLE),
+        ],
+        "Identity-based policies in EventBridge Scheduler",
+        Name="nightly",
+        Target={"Arn": own("sqs", "jobs"), "RoleArn": ROLE},
+    ),
+    row(
+        "pipes",
+        "CreatePipe",
+        [("pipes:CreatePipe", own("pipes", "pipe/p")), ("iam:PassRole", ROLE)],
+        "Actions, resources, and condition keys for Amazon EventBridge Pipes",
+        Name="p",
+        RoleArn=ROLE,
+    ),
+    row(
+        "logs",
+        "CreateLogGroup",
+        ("logs:CreateLogGroup", own("logs", "log-group:/app/web:log-stream:")),
+        LOGS,
+        logGroupName="/app/web",
+    ),
+    row(
+        "logs",
+        "PutLogEvents",
+        ("logs:PutLogEvents", own("logs", "log-group:/app/web:log-stream:one")),
+        LOGS,
+        logGroupName="/app/web",
+        logStreamName="one",
+        logEvents=[],
+    ),
+    row(
+        "logs",
+        "DescribeLogGroups",
+        ("logs:DescribeLogGroups", own("logs", "log-group::log-stream:")),
+        LOGS,
+    ),
+    row(
+        "logs",
+        "TagResource",
+        ("logs:TagResource", own("logs", "log-group:/app/web")),
+        "CloudWatch Logs resources: the ARN without :* for tagging",
+        resourceArn=own("logs", "log-group:/app/web"),
+        tags={},
+    ),
+    row("cloudwatch", "PutMetricData", ("cloudwatch:PutMetricData", "*"), "Amazon CloudWatch"),
+    row(
+        "cloudwatch",
+        "DeleteAlarms",
+        ("cloudwatch:DeleteAlarms", [own("cloudwatch", "alarm:a"), own("cloudwatch", "alarm:b")]),
+        "Amazon CloudWatch",
+        AlarmNames=["a", "b"],
+    ),
+    row(
+        "cloudwatch",
+        "PutDashboard",
+        ("cloudwatch:PutDashboard", "arn:aws:cloudwatch::111122223333:dashboard/main"),
+        "Amazon CloudWatch",
+        DashboardName="main",
+        DashboardBody="{}",
+    ),
+]
