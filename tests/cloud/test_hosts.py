@@ -83,6 +83,7 @@ def test_what_is_public_is_open_to_all_and_nothing_else(account, aws, http):
         "Resource": f"arn:aws:s3:::{bucket}/public/*",
     }
     policy = {"Version": "2012-10-17", "Statement": [statement]}
+    s3.delete_public_access_block(Bucket=bucket)
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
     assert http.get("/public/page.html", headers=host).text == "<h1>hi</h1>"
     for path in ("/private.html", "/", "/?versions", "/public/page.html?acl"):

@@ -242,7 +242,9 @@ def _open_to_all(aws, v):
         "Resource": f"arn:aws:s3:::{v.bucket}/*",
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    aws("s3").put_bucket_policy(Bucket=_bucket_of(aws, v), Policy=policy)
+    bucket = _bucket_of(aws, v)
+    aws("s3").delete_public_access_block(Bucket=bucket)
+    aws("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
     aws("s3").get_object(Bucket=v.bucket, Key="diary")
 
 
