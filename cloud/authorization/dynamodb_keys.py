@@ -110,10 +110,16 @@ def _attributes(touch: Touch) -> Iterator[str]:
 
 
 def _named(expression: str, names: Mapping[str, str]) -> Iterator[str]:
-    """Yield the top-level attributes that an expression is about."""
+    """Yield the top-level attributes that an expression is about.
+
+    What cannot be read counts as an attribute that no policy names.
+    """
+    # moto's tokenizer is for updates, which compare nothing.
+    plain = expression.replace("<", " ").replace(">", " ")
     try:
-        tokens = ExpressionTokenizer.make_list(expression)
+        tokens = ExpressionTokenizer.make_list(plain)
     except JsonRESTError:
+        yield expression
         return
     shown = [token for token in tokens if token.type != Token.WHITESPACE]
     for place, token in enumerate(shown):

@@ -26,7 +26,7 @@ _TAKING = ("Remove", "Delete", "Untag")
 def gathers(plan: Plan) -> tuple[Gather, ...]:
     """Return which keys are found where in the operation's parameters."""
     spelt = {_norm(name): name for name in plan.members}
-    own = sorted({key for use in plan.action.uses for key in use.keys})
+    own = sorted(plan.action.keys)
     found: list[Gather] = []
     for key in own:
         said = key_names.paths(key)

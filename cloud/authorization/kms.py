@@ -69,8 +69,8 @@ def _with_key(asked: Asked, target: Target) -> Target:
 def _properties(held: Any) -> dict[str, Value]:  # noqa: ANN401 - moto's Key
     context: dict[str, Value] = {
         "kms:KeySpec": held.key_spec,
-        "kms:KeyUsage": held.key_usage,
-        "kms:KeyOrigin": held.origin,
+        "kms:KeyUsage": held.key_usage or "ENCRYPT_DECRYPT",
+        "kms:KeyOrigin": held.origin or "AWS_KMS",
         "kms:MultiRegion": bool(held.multi_region),
     }
     if held.aliases:
