@@ -8,6 +8,8 @@ from functools import cache
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
+from moto.core.utils import utcnow
+
 from cloud.authorization import keys, reference, s3_objects
 from cloud.authorization.asked import Asked
 from cloud.authorization.s3_actions import said
@@ -119,7 +121,7 @@ def _remaining(until: str) -> dict[str, Value]:
         end = datetime.fromisoformat(until)
     except ValueError:
         return {}
-    left = end.replace(tzinfo=end.tzinfo or UTC) - datetime.now(UTC)
+    left = end.replace(tzinfo=end.tzinfo or UTC) - utcnow().replace(tzinfo=UTC)
     return {_REMAINING: max(left.days + 1, 0)}
 
 

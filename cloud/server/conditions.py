@@ -4,11 +4,13 @@ Source: IAM User Guide, "AWS global condition context keys"; Amazon S3, "Bucket 
 using condition keys" (authentication, signature version and age).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from moto.core.utils import utcnow
 
 from cloud.policy.context import Value
+from cloud.seams import clock
+from cloud.seams.scope import account_in_scope
 from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.claim import Claim
@@ -40,6 +42,6 @@ def _signature(claimed: Claim) -> dict[str, Value]:
         "s3:signatureversion": "AWS4-HMAC-SHA256" if claimed.version == 4 else "AWS",
     }
     if claimed.version == 4:
-        age = datetime.now(UTC) - claimed.moment
-        keys["s3:signatureAge"] = max(0, int(age.total_seconds() * 1000))  # milliseconds
+        signed_at = clock.at(account_in_scope(), claimed.moment.timestamp())
+        keys["s3:signatureAge"] = max(0, int((clock.time() - signed_at) * 1000))  # milliseconds
     return keys
