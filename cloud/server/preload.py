@@ -4,6 +4,7 @@ from botocore.exceptions import UnknownServiceError
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 
+from cloud.seams import managed_policies
 from cloud.server import engine, respond
 
 FIRST = ("sts", "iam", "s3", "sqs", "sns", "dynamodb")
@@ -39,3 +40,9 @@ def preload(modules: tuple[str, ...]) -> None:
             continue
         for operation in model.operation_names:
             model.operation_model(operation)
+
+
+def preload_rest() -> None:
+    """Load what the first call seldom needs."""
+    preload(LATER)
+    managed_policies.catalogue()

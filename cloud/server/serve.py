@@ -26,7 +26,7 @@ from cloud.server.clock import Clocks
 from cloud.server.control import Control, application
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
-from cloud.server.preload import FIRST, LATER, preload
+from cloud.server.preload import FIRST, preload, preload_rest
 from cloud.server.protocol import FrontDoorProtocol
 from cloud.server.recorder import Recorder
 
@@ -98,7 +98,7 @@ async def _serve(options: Options) -> int:
         await _until_started(servers)
         sys.stdout.write(f"ready http://{host}:{port}\n")
         sys.stdout.flush()
-        threading.Thread(target=preload, args=(LATER,), daemon=True).start()
+        threading.Thread(target=preload_rest, daemon=True).start()
         await asyncio.gather(*running)
         await house.clocks.close()
         await house.keeper.close()
@@ -118,6 +118,7 @@ def _server(app: object) -> _Server:
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,  # nobody stands between who could be believed
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
