@@ -13,11 +13,12 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from cloud.errors import AccountIdError, BucketsTakenError, NotKeptError, StateCorruptError
-from cloud.seams import backends
+from cloud.seams import backends, encoded
 from cloud.seams.due import agenda
 from cloud.server import deed as deeds
 from cloud.server import principal
 from cloud.server.deed import Deed
+from cloud.server.evidence import latest
 from cloud.server.files import sync_directory
 from cloud.server.identify import Key, key_in_account
 from cloud.server.record import Record
@@ -34,7 +35,7 @@ class LearnerAccount:
     """An account of this process. `lock` is held while one of its calls runs.
 
     `changed` is set, and replaced, whenever something in it may have changed. `callers` counts
-    those who rely on its being awake.
+    those who rely on its being awake. `ticked`: what comes due in it is known.
     """
 
     def __init__(self, deed: Deed, directory: Path, key: bytes, *, sync: bool) -> None:
@@ -43,10 +44,12 @@ class LearnerAccount:
         self.lock = asyncio.Lock()
         self.changed = asyncio.Event()
         self.awake = False
+        self.ticked = False
         self.dropped = False
         self.callers = 0
         self.used_at = time.monotonic()
         self.record = Record(directory)
+        self.latest = latest()
         self.state = Snapshots(deed.account_id, directory, key, sync=sync)
         self.undo = Undo(deed.account_id, directory, key, sync=sync)
 
@@ -77,6 +80,7 @@ class Accounts:
         self._directory = data / "accounts"
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._key = installation_key(data)
+        encoded.use_key(self._key)
         self._sync = sync
         self._ids: set[str] = set()
         self._known: WeakValueDictionary[str, LearnerAccount] = WeakValueDictionary()
@@ -171,7 +175,7 @@ class Accounts:
     def sleep(self, account: LearnerAccount) -> None:
         """Take the account out of memory. Its lock must be held, and nobody may be using it."""
         if account.awake:
-            account.awake = False
+            account.awake = account.ticked = False
             account.state.close()
             self._awake.pop(account.account_id, None)
 
@@ -192,6 +196,7 @@ class Accounts:
 
     def roll_back(self, account: LearnerAccount) -> None:
         """Undo what was not written down. Raises StateCorruptError."""
+        account.ticked = False
         account.state.load(account.state.read())
         account.state.sweep(account.undo.bodies)
 

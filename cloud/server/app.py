@@ -24,6 +24,7 @@ from cloud.server.clock import Clocks
 from cloud.server.engine import Result
 from cloud.server.events import Fact
 from cloud.server.keeper import Keeper
+from cloud.server.pace import Pace
 from cloud.server.principal import Principal, anonymous
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
@@ -51,6 +52,7 @@ class Endpoint:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._pace = Pace()
         self.calls = 0
 
     async def __call__(
@@ -94,9 +96,7 @@ class Endpoint:
             answer = respond.crashed("This call")
         return respond.fault(call, module, answer, request_id)
 
-    def _account(
-        self, claimed: claim.Claim | None, call: Call, address: Address
-    ) -> LearnerAccount:
+    def _account(self, claimed: claim.Claim | None, call: Call, address: Address) -> LearnerAccount:
         """Return the account that the call says it is for; nothing is proven yet."""
         accounts = self._house.accounts
         if claimed is None:
@@ -128,7 +128,6 @@ class Endpoint:
         if not account.awake:
             async with account.lock:
                 await self._in_thread(partial(self._house.accounts.wake, account))
-            self._house.clocks.touch(account)
         if account.dropped:
             raise RefusedError(Fault.UNKNOWN_KEY)
 
@@ -147,6 +146,7 @@ class Endpoint:
                 await asyncio.wait_for(changed.wait(), pause)
         if not fact.operation.read_only:
             account.stir()
+        if not (fact.operation.read_only and account.ticked):
             self._house.clocks.touch(account)
         await self._house.recorder.note(account, fact)
         return fact.result
@@ -157,10 +157,20 @@ class Endpoint:
                 raise RefusedError(Fault.UNKNOWN_KEY)
             if not account.awake:  # an anonymous call wakes an account too
                 await self._in_thread(partial(self._house.accounts.wake, account))
-                self._house.clocks.touch(account)
             take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
-            fact: Fact = await self._in_thread(take)
+            if self._pace.is_quick(ask):
+                return self._timed(ask, take, time.perf_counter)
+            fact: Fact = await self._in_thread(
+                partial(self._timed, ask, take, time.thread_time)  # without waits for other threads
+            )
             return fact
+
+    def _timed(self, ask: Ask, take: Callable[[], Fact], clock: Callable[[], float]) -> Fact:
+        began = clock()
+        try:
+            return take()
+        finally:
+            self._pace.note(ask, clock() - began)
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)

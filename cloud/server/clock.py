@@ -50,7 +50,7 @@ class Clocks:
                 await self._task
 
     def touch(self, account: LearnerAccount) -> None:
-        """Have the account looked at soon: something in it has changed, or it was woken."""
+        """Have the account looked at soon: what is due in it may have changed."""
         self._look(account.account_id, _SOON)
 
     async def advance(self, account: LearnerAccount, seconds: float) -> ClockState:
@@ -105,6 +105,7 @@ class Clocks:
             except (NotKeptError, StateCorruptError):
                 logger.exception("what was due in %s is still to be done", account_id)
                 return
+        account.ticked = True
         took = time.monotonic() - began
         if took * _SHARE > _SOON:
             self._rests[account_id] = began + took * _SHARE
