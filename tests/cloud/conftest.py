@@ -10,6 +10,7 @@ from botocore.config import Config
 
 from cloud.client import CloudClient
 from cloud.shapes import Account, Credentials
+from tests.cloud.answers import watch
 
 Keys = Account | Credentials
 AwsFactory = Callable[..., Any]
@@ -39,16 +40,20 @@ def other(control: CloudClient) -> Iterator[Account]:
 
 
 def client(endpoint: str, service: str, keys: Keys, **config: Any) -> Any:
-    """Return a boto3 client that never repeats a refused call."""
-    return boto3.client(
+    """Return a boto3 client that never repeats a refused call, unless told to.
+
+    An answer that is not what the service's model says raises IllFormedAnswerError.
+    """
+    made = boto3.client(
         service,
         endpoint_url=endpoint,
         region_name=getattr(keys, "region", "us-east-1"),
         aws_access_key_id=keys.access_key_id,
         aws_secret_access_key=keys.secret_access_key,
         aws_session_token=getattr(keys, "session_token", None),
-        config=Config(retries={"total_max_attempts": 1}, **config),
+        config=Config(**{"retries": {"total_max_attempts": 1}, **config}),
     )
+    return watch(made)
 
 
 @pytest.fixture

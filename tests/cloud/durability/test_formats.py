@@ -69,6 +69,4 @@ def _prove(cloud, account, messages):
 
 
 def _client(cloud, service):
-    return client(
-        cloud.endpoint, service, CloudClient(cloud.control).create_account(ACCOUNT)
-    )
+    return client(cloud.endpoint, service, CloudClient(cloud.control).create_account(ACCOUNT))

@@ -92,9 +92,7 @@ def test_nobody_restores_an_account_that_is_not_there(control):
 
 
 @pytest.mark.parametrize("label", [None, "then"])
-def test_a_fork_is_the_same_account_under_its_own_id_and_keys(
-    account, control, aws, bucket, label
-):
+def test_a_fork_is_the_same_account_under_its_own_id_and_keys(account, control, aws, bucket, label):
     s3, iam, queues = aws("s3"), aws("iam"), aws("sqs")
     s3.create_bucket(Bucket=bucket)
     s3.put_object(Bucket=bucket, Key="k", Body=b"body")
