@@ -1,7 +1,8 @@
 """Which service, region and bucket a call is meant for.
 
 AWS's own host names say it; at any other host the credential scope does, as with
-`AWS_ENDPOINT_URL`. Without either, the call is an anonymous one to S3, path-style.
+`AWS_ENDPOINT_URL`. Without either, the call is an anonymous one to S3, path-style, or to those
+operations of STS that nobody signs.
 """
 
 import re
@@ -27,6 +28,9 @@ _REGION_NAME = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 # Names that moto's table does not hold but that clients insist on (aws v1 among them).
 _LEGACY_HOSTS = {"queue.amazonaws.com": "sqs", "sdb.amazonaws.com": "sdb"}
 _LEGACY_QUEUE = re.compile(r"^[a-z0-9-]+\.queue\.amazonaws\.com$")
+# What nobody signs, and is still not meant for S3.
+_FEDERATION = re.compile(rb"(?:^|&)Action=AssumeRoleWith(?:SAML|WebIdentity)(?:&|$)")
+_FORM = 1024  # bytes in which a form names its action
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ def resolve(call: Call, scope: Scope | None) -> Address:
     if hostname.endswith(_AWS_SUFFIXES):
         return _by_host(call, hostname, scope)
     if scope is None:
+        if _FEDERATION.search(call.body[:_FORM]):
+            return Address("sts", DEFAULT_REGION, call.host, call.raw_path)
         return _s3(call, DEFAULT_REGION, None)
     module = _module_of_scope(call, scope)
     if module == "s3":
