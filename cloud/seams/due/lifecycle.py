@@ -57,6 +57,17 @@ def in_force(bucket: Any) -> list[dict[str, Any]]:
     return rules
 
 
+def expiry_of(version: Any) -> tuple[float, str] | None:
+    """Return when the rules expire an object, the top one of its name, and by which rule."""
+    backend = s3_backends[version.account_id][version.partition]
+    bucket = backend.buckets.get(version.bucket_name)
+    if bucket is None or _KEPT_AS not in vars(bucket):
+        return None
+    if bucket.keys.get(version.name) is not version:  # rules expire none but the top one
+        return None
+    return _Bucket(backend, bucket).expiry_of(version)
+
+
 def _set(self: Any, rules: list[dict[str, Any]]) -> None:
     _plain_set(self, rules)
     vars(self)[_KEPT_AS] = (clock.time(), rules)
@@ -105,6 +116,15 @@ class _Bucket:
         for rule in self._rules:
             for step in self._steps_of(rule):
                 yield step if step.due >= self._earliest else replace(step, due=self._earliest)
+
+    def expiry_of(self, version: Any) -> tuple[float, str] | None:
+        modified = _moment(version.last_modified)
+        found = [
+            (max(due, self._earliest), rule.name)
+            for rule in self._rules
+            if (due := rule.expiration.after(modified)) is not None and self._fits(rule, version)
+        ]
+        return min(found, default=None)
 
     def _steps_of(self, rule: Rule) -> Iterator[Step]:
         for name, stack in list(self._bucket.keys.lists()):

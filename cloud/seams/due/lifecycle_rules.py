@@ -89,6 +89,7 @@ class Move:
 class Rule:
     """`None` and empty: the rule has no such action. `keep` belongs to `noncurrent`."""
 
+    name: str
     filter: Filter
     expiration: When
     bare_markers: bool
@@ -109,6 +110,7 @@ def _rule(rule: Mapping[str, Any]) -> Rule:
     noncurrent = rule.get("NoncurrentVersionExpiration") or {}
     abort = rule.get("AbortIncompleteMultipartUpload") or {}
     return Rule(
+        str(rule.get("ID") or ""),
         _filter(rule),
         _when(expiration),
         str(expiration.get("ExpiredObjectDeleteMarker")).lower() == "true",

@@ -86,6 +86,20 @@ def test_filters_by_tags_and_size(bucket):
     assert set(bucket.keys()) == {"other", "big/plain"}
 
 
+def test_an_object_tells_when_it_expires(bucket):
+    bucket.put("logs/1")
+    bucket.rules(
+        {"ID": "clean up", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 3}},
+        {"ID": "later", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}},
+    )
+    told = bucket.s3.head_object(Bucket=bucket.name, Key="logs/1")
+    day = (told["LastModified"] + timedelta(days=4)).strftime("%a, %d %b %Y 00:00:00 GMT")
+    assert told["Expiration"] == f'expiry-date="{day}", rule-id="clean up"'
+    bucket.put("data/1")
+    told = bucket.s3.get_object(Bucket=bucket.name, Key="data/1")
+    assert 'rule-id="later"' in told["Expiration"]
+
+
 def test_rules_are_told_as_they_were_put(bucket):
     rules = [
         {"Filter": {"ObjectSizeGreaterThan": 1000}, "Expiration": {"Days": 1}},
