@@ -107,6 +107,9 @@ _OBJECT: dict[str, dict[str, str]] = {
     },
     "OPTIONS": {"": "PreflightRequest"},
 }
+SUB_RESOURCES = frozenset(
+    name for tables in (_BUCKET, _OBJECT) for table in tables.values() for name in table if name
+)
 _COPIES = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
