@@ -159,18 +159,16 @@ class Endpoint:
                 await self._in_thread(partial(self._house.accounts.wake, account))
             take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
             if self._pace.is_quick(ask):
-                return self._timed(ask, take, time.perf_counter)
-            fact: Fact = await self._in_thread(
-                partial(self._timed, ask, take, time.thread_time)  # without waits for other threads
-            )
+                return self._timed(ask, take)
+            fact: Fact = await self._in_thread(partial(self._timed, ask, take))
             return fact
 
-    def _timed(self, ask: Ask, take: Callable[[], Fact], clock: Callable[[], float]) -> Fact:
-        began = clock()
+    def _timed(self, ask: Ask, take: Callable[[], Fact]) -> Fact:
+        began = time.thread_time()  # without waits for other threads and processes
         try:
             return take()
         finally:
-            self._pace.note(ask, clock() - began)
+            self._pace.note(ask, time.thread_time() - began)
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)

@@ -4,14 +4,10 @@ Whatever is compared is measured in turns, one call here, one call there, so tha
 slows both alike.
 """
 
-import contextlib
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,7 @@ from cloud.client import CloudClient
 from cloud.shapes import Account
 from tests import processes
 from tests.bench.figures import Figure
+from tests.bench.servers import moto_server
 
 NEW_ACCOUNTS = 100
 SPAWNS = 5
@@ -75,7 +72,7 @@ def _first_calls(endpoint: str, control: CloudClient) -> list[Figure]:
 
 
 def _latencies(endpoint: str, account: Account) -> list[Figure]:
-    with _moto_server() as baseline:
+    with moto_server() as baseline:
         ours = _works(lambda service: _client(endpoint, service, account))
         theirs = _works(lambda service: _client(baseline, service, None))
         figures = [_compared(name, ours[name], theirs[name]) for name in ours]
@@ -160,34 +157,8 @@ def _resident(cloud: processes.Cloud) -> int:
 
 
 def _spawn(session: boto3.Session) -> None:
-    with _moto_server() as endpoint:
+    with moto_server() as endpoint:
         _client(endpoint, "sts", None, session).get_caller_identity()
-
-
-@contextlib.contextmanager
-def _moto_server() -> Iterator[str]:
-    port = _free_port()
-    program = Path(sys.executable).with_name("moto_server")
-    command = [str(program), "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _wait_for(port: int) -> None:
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.002)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _client(

@@ -1,0 +1,135 @@
+"""The learner cloud's speed beside bare moto_server and MiniStack, in the same run.
+
+The cloud identifies, authorizes and records each call; MiniStack does so with `AUTH=true`;
+moto_server does none of it. Calls are measured in turns, one here, one there.
+"""
+
+import asyncio
+import contextlib
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cloud.client import CloudClient
+from tests import processes
+from tests.bench.figures import Figure
+from tests.bench.servers import ministack, moto_server
+from tests.bench.works import Keys, Work, as_user, prepare, requests, works
+
+CALLS = 150
+CLIENTS = 16
+SECONDS = 5.0
+
+Middle = Callable[[Sequence[float]], float]
+
+
+def measure() -> list[Figure]:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        cloud = stack.enter_context(processes.cloud(Path(folder) / "cloud"))
+        account = CloudClient(cloud.control).create_account()
+        ours = Keys(cloud.endpoint, account.access_key_id, account.secret_access_key)
+        _warm(ours)
+        moto = Keys(stack.enter_context(moto_server()), "a", "b")
+        rival = stack.enter_context(ministack())
+        servers = {"ours": ours, "moto_server": moto}
+        if rival is not None:
+            servers["MiniStack"] = as_user(Keys(rival, "000000000000", "secret"))
+        queues = {name: prepare(keys) for name, keys in servers.items()}
+        figures = _latencies({n: works(keys, queues[n]) for n, keys in servers.items()})
+        return figures + _throughput(servers)
+
+
+def _warm(keys: Keys) -> None:
+    """Wait until the cloud has loaded its services, some seconds after it started."""
+    keys.client("cloudformation").list_stacks()
+    keys.client("ec2").describe_vpcs()
+    time.sleep(2)
+
+
+def _latencies(by_server: dict[str, dict[str, Work]]) -> list[Figure]:
+    figures: list[Figure] = []
+    everything: dict[str, list[float]] = {server: [] for server in by_server}
+    for name in by_server["ours"]:
+        taken = _in_turns({server: named[name] for server, named in by_server.items()})
+        for server, times in taken.items():
+            everything[server] += times
+        figures += _compared(f"  {name}, median", taken, statistics.median)
+    overall = _compared("call latency from boto3, median", everything, statistics.median)
+    overall += _compared("call latency from boto3, p95", everything, _p95)
+    return overall + figures
+
+
+def _in_turns(one: dict[str, Work]) -> dict[str, list[float]]:
+    """Return milliseconds a call, by server."""
+    for work in list(one.values()) * 5:
+        work()
+    taken: dict[str, list[float]] = {server: [] for server in one}
+    for _ in range(CALLS):
+        for server, work in one.items():
+            began = time.perf_counter()
+            work()
+            taken[server].append(1000 * (time.perf_counter() - began))
+    return taken
+
+
+def _compared(name: str, taken: dict[str, list[float]], kind: Middle) -> list[Figure]:
+    value = kind(taken["ours"])
+    figures: list[Figure] = []
+    for server, goal in (("moto_server", 0.5), ("MiniStack", 1.0)):
+        if server in taken:
+            base = kind(taken[server])
+            said = f"at most {goal} × {server}"
+            ratio = value / base
+            figures.append(Figure(name, value, "ms", said, ratio <= goal, base, ratio))
+    return figures
+
+
+def _p95(times: Sequence[float]) -> float:
+    return sorted(times)[int(0.95 * len(times))]
+
+
+def _throughput(servers: dict[str, Keys]) -> list[Figure]:
+    rates = {name: asyncio.run(_flood(keys)) for name, keys in servers.items()}
+    figures = []
+    for server, goal in (("moto_server", 3.0), ("MiniStack", 1.0)):
+        if server in rates:
+            ratio = rates["ours"] / rates[server]
+            name = f"calls per second, {CLIENTS} clients, one process"
+            said = f"at least {goal} × {server}"
+            figures.append(
+                Figure(name, rates["ours"], "/s", said, ratio >= goal, rates[server], ratio)
+            )
+    return figures
+
+
+async def _flood(keys: Keys) -> float:
+    """Return calls a second that were answered well, from connections that are kept."""
+    host, _, port = keys.endpoint.removeprefix("http://").partition(":")
+    sent = requests(keys)
+    deadline = time.monotonic() + SECONDS
+    done = await asyncio.gather(
+        *(_client(host, int(port), sent, turn, deadline) for turn in range(CLIENTS))
+    )
+    return sum(done) / SECONDS
+
+
+async def _client(host: str, port: int, sent: list[bytes], turn: int, deadline: float) -> int:
+    answered = 0
+    reader, writer = await asyncio.open_connection(host, port)
+    while time.monotonic() < deadline:
+        writer.write(sent[(turn + answered) % len(sent)])
+        head = await reader.readuntil(b"\r\n\r\n")
+        status, *lines = head.decode("latin-1").split("\r\n")
+        fields = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
+        await reader.readexactly(int(fields.get("content-length", "0")))
+        if " 200 " not in status:
+            raise AssertionError(f"{status}: not what is to be measured")
+        answered += 1
+        if fields.get("connection") == "close" or status.startswith("HTTP/1.0"):
+            writer.close()
+            reader, writer = await asyncio.open_connection(host, port)
+    writer.close()
+    return answered
