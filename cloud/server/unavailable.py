@@ -16,19 +16,32 @@ from cloud.server.refusals import Answer, Fault, answer_for
 from cloud.truth import faults, gaps, services
 from cloud.truth.gaps import Kind
 from cloud.truth.parameters import refuse
+from cloud.truth.refused import SUBRESOURCES, UNAVAILABLE
 
 logger = logging.getLogger(__name__)
 
+# The caller may; nothing else of the request is looked at. moto does most of it in earnest.
+_REHEARSED = Answer(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def parameter(asked: Operation) -> Answer | None:
-    """Return the refusal of a parameter that this cloud would take and ignore, if there is one."""
-    refused = refuse(asked.service, asked.name, asked.parameters)
+def beforehand(call: Call, asked: Operation) -> Answer | None:
+    """Return the refusal of what moto would take and not do, if it is that."""
+    service, name = asked.service, asked.name
+    if service == "s3" and not SUBRESOURCES.isdisjoint(call.query_fields):
+        found = sorted(SUBRESOURCES.intersection(call.query_fields))[0]
+        gaps.met.note(Kind.OPERATION, service, f"?{found}")
+        return respond.unavailable(f"The sub-resource “{found}” of Amazon S3")
+    if (service, name) in UNAVAILABLE:
+        gaps.met.note(Kind.OPERATION, service, name)
+        return respond.unavailable(services.phrase(service, name))
+    if service == "ec2" and asked.parameters.get("DryRun"):
+        return _REHEARSED
+    refused = refuse(service, name, asked.parameters)
     if refused is None:
         return None
-    name, refusal = refused
-    gaps.met.note(Kind.PARAMETER, asked.service, asked.name, name)
+    parameter, refusal = refused
+    gaps.met.note(Kind.PARAMETER, service, name, parameter)
     return Answer(refusal.status, refusal.code, refusal.message)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cloud.truth import refusal
-from cloud.truth.lookups import LOOKED_UP, NEEDED, WORDS
+from cloud.truth.lookups import LOOKED_UP, MEANT, NEEDED, WORDS
 from cloud.truth.refusal import Refusal
 from cloud.truth.services import input_shape
 
@@ -27,11 +27,16 @@ def explain(
         if not any(name in parameters for name in names):
             return _needed(service, operation, names[0])
     if isinstance(fault, KeyError) and fault.args:
-        return _of_key(fault.args[0], service, operation, parameters)
+        found = _of_key(fault.args[0], service, operation, parameters)
+        if found is not None:
+            return found
     named = LOOKED_UP.get((service, operation))
     if named and isinstance(fault, _NOTHING_FOUND):
         value = next((value for name, value in _leaves(parameters) if name == named), "")
         return _absent(service, operation, named, value)
+    if (service, operation) in MEANT:
+        code, sentence = MEANT[service, operation]
+        return Refusal(400, code, sentence)
     return None
 
 

@@ -112,3 +112,66 @@ WORDS: dict[tuple[str, str], tuple[str, int, str]] = {
     ("elb", "*"): ("LoadBalancerNotFound", 400, "There is no ACTIVE Load Balancer named '{value}'"),
     ("kms", "KeyId"): ("NotFoundException", 400, "Invalid keyId '{value}'"),
 }
+
+_PARTIQL = (
+    "ValidationException",
+    "Statement wasn't well formed, or it has a form of PartiQL that is not available in this lab.",
+)
+_XML = (
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+)
+# What moto's crash means whatever its cause, when nothing else explains it: code and sentence.
+MEANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("apigateway", "GetTags"): ("BadRequestException", "Invalid ARN specified in the request"),
+    ("apigateway", "TagResource"): ("BadRequestException", "Invalid ARN specified in the request"),
+    ("apigateway", "UntagResource"): (
+        "BadRequestException",
+        "Invalid ARN specified in the request",
+    ),
+    ("apigateway", "PutRestApi"): (
+        "BadRequestException",
+        "The definition is no OpenAPI document that this lab understands: it needs “paths”.",
+    ),
+    ("apigateway", "ImportRestApi"): (
+        "BadRequestException",
+        "The definition is no OpenAPI document that this lab understands: it needs “paths”.",
+    ),
+    ("autoscaling", "SetInstanceHealth"): (
+        "ValidationError",
+        "Valid instance health states are: [Healthy, Unhealthy]",
+    ),
+    ("dynamodb", "BatchExecuteStatement"): _PARTIQL,
+    ("dynamodb", "ExecuteStatement"): _PARTIQL,
+    ("dynamodb", "ExecuteTransaction"): _PARTIQL,
+    ("dynamodb", "TransactWriteItems"): (
+        "ValidationException",
+        "TransactItems can only contain one of Check, Put, Update or Delete",
+    ),
+    ("ec2", "EnableTransitGatewayRouteTablePropagation"): (
+        "MissingParameter",
+        "The request must contain the parameter TransitGatewayAttachmentId",
+    ),
+    ("iam", "CreateServiceLinkedRole"): (
+        "InvalidInput",
+        "Service name must be like elasticloadbalancing.amazonaws.com.",
+    ),
+    ("kinesis", "GetRecords"): ("InvalidArgumentException", "Invalid ShardIterator."),
+    ("s3", "PostObject"): (
+        "InvalidArgument",
+        "Bucket POST must contain a field named 'key'.  If it is specified, please check the "
+        "order of the fields.",
+    ),
+    ("s3", "PutBucketAcl"): _XML,
+    ("s3", "PutObjectAcl"): _XML,
+    ("s3", "PutBucketLifecycleConfiguration"): _XML,
+    ("s3", "RestoreObject"): _XML,
+    ("s3", "UploadPartCopy"): (
+        "InvalidArgument",
+        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+    ),
+    ("ssm", "GetPatchBaselineForPatchGroup"): (
+        "DoesNotExistException",
+        "There is no patch baseline for this patch group.",
+    ),
+}

@@ -1,3 +1,198 @@
-"""Parameters that are refused since moto takes them and does nothing."""
+"""What is refused since moto would take it and do nothing, or worse: judged by hand.
 
-REFUSED: dict[tuple[str, str], dict[str, tuple[object, ...]]] = {}
+`scan` finds the members of an operation's input that moto never mentions. Those that are not here
+may be ignored without teaching anything false: sizes and markers of pages (everything is on the
+first), idempotency tokens, `Force` and what only widens a search beyond what a lab holds.
+
+`Name=value|value` lists what does no harm; a member that is false or empty never does.
+"""
+
+# Operations that moto answers without doing them.
+UNAVAILABLE: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("autoscaling", "DescribeScalingActivities"),  # always empty
+        ("cloudwatch", "PutInsightRule"),
+        ("dynamodb", "ImportTable"),  # a thread beyond any account's lock
+        ("rds", "CreateBlueGreenDeployment"),
+        ("rds", "StartExportTask"),
+        ("ssm", "SendCommand"),  # says Success, and runs nothing
+    }
+)
+
+# Sub-resources of S3 that moto takes for the bucket or the object itself: a deletion of a
+# bucket's metrics would delete the bucket.
+SUBRESOURCES: frozenset[str] = frozenset(
+    {
+        *("abac", "analytics", "annotation", "intelligent-tiering", "metadataAnnotationTable"),
+        *("metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
+        *("metadataTable", "metrics", "renameObject", "requestPayment", "select", "session"),
+        *("torrent",),
+    }
+)
+
+_RDS_INSTANCE = (
+    "BackupTarget=region CustomIamInstanceProfile DBCapacityReservationIdentifier "
+    "DatabaseInsightsMode=standard DedicatedLogVolume EnableCustomerOwnedIp "
+    "EnablePerformanceInsights ProcessorFeatures AdditionalStorageVolumes TagSpecifications "
+    "TdeCredentialArn"
+)
+_ASG = (
+    "AvailabilityZoneDistribution AvailabilityZoneIds AvailabilityZoneImpairmentPolicy "
+    "CapacityReservationSpecification DefaultInstanceWarmup DeletionProtection=none "
+    "DesiredCapacityType=units InstanceLifecyclePolicy InstanceMaintenancePolicy "
+    "MaxInstanceLifetime"
+)
+_FUNCTION = (
+    "CapacityProviderConfig DeadLetterConfig.TargetArn DurableConfig FileSystemConfigs "
+    "LoggingConfig.LogFormat=Text LoggingConfig.LogGroup AcceleratorConfig"
+)
+_RESTORED_TABLE = (
+    "BillingModeOverride GlobalSecondaryIndexOverride LocalSecondaryIndexOverride "
+    "OnDemandThroughputOverride ProvisionedThroughputOverride SSESpecificationOverride "
+    "VectorIndexOverride"
+)
+
+_TABLE: dict[str, dict[str, str]] = {
+    "autoscaling": {
+        "CreateAutoScalingGroup": f"{_ASG} LifecycleHookSpecificationList TrafficSources",
+        "PutScheduledUpdateGroupAction": "Time",
+        "UpdateAutoScalingGroup": _ASG,
+    },
+    "cloudwatch": {
+        "DescribeAlarms": "AlarmTypes=MetricAlarm ChildrenOfAlarmName ParentsOfAlarmName",
+        "ListMetrics": "IncludeLinkedAccounts OwningAccount",
+        "PutMetricAlarm": "EvaluationWindow EvaluationCriteria WarmUpConfiguration",
+        "PutMetricData": "EntityMetricData StrictEntityValidation",
+    },
+    "dynamodb": {
+        "CreateTable": "GlobalTableSourceArn OnDemandThroughput ResourcePolicy "
+        "TableClass=STANDARD VectorIndexes",
+        "DeleteItem": "ConditionalOperator Expected",
+        "ExportTableToPointInTime": "ExportTime FilterSpecification "
+        "IncrementalExportSpecification ExportType=FULL_EXPORT",
+        "ListBackups": "BackupType=USER|ALL TimeRangeLowerBound TimeRangeUpperBound",
+        "PutItem": "ConditionalOperator",
+        "Query": "ConditionalOperator",
+        "RestoreTableFromBackup": _RESTORED_TABLE,
+        "RestoreTableToPointInTime": f"{_RESTORED_TABLE} RestoreDateTime",
+        "Scan": "ConditionalOperator",
+        "UpdateItem": "ConditionalOperator",
+        "UpdateTable": "MultiRegionConsistency OnDemandThroughput ReplicaUpdates SSESpecification "
+        "TableClass=STANDARD VectorIndexUpdates",
+    },
+    "ec2": {
+        "AllocateAddress": "CustomerOwnedIpv4Pool IpamPoolId PublicIpv4Pool=amazon",
+        "CopyImage": "CopyImageTags Encrypted KmsKeyId TagSpecifications",
+        "CopySnapshot": "CompletionDurationMinutes DestinationOutpostArn",
+        "CreateImage": "BlockDeviceMappings BootModeOverride SnapshotLocation",
+        "CreateKeyPair": "KeyFormat=pem",
+        "CreateNatGateway": "AvailabilityMode=zonal SecondaryAllocationIds "
+        "SecondaryPrivateIpAddresses SecondaryPrivateIpAddressCount",
+        "CreateSubnet": "Ipv4NetmaskLength Ipv6NetmaskLength OutpostArn",
+        "CreateVolume": "OutpostArn VolumeInitializationRate",
+        "CreateVpc": "Ipv4IpamPoolId Ipv6IpamPoolId Ipv6Pool VpcEncryptionControl",
+        "DescribeKeyPairs": "KeyPairIds",
+        "DescribeSnapshots": "RestorableByUserIds=self",
+        "RunInstances": "CpuOptions EnablePrimaryIpv6 EnclaveOptions.Enabled Ipv6Addresses "
+        "KernelId LicenseSpecifications NetworkPerformanceOptions RamdiskId SecondaryInterfaces",
+        "StopInstances": "Hibernate",
+    },
+    "elbv2": {
+        "CreateListener": "MutualAuthentication.Mode=off",
+        "CreateLoadBalancer": "CustomerOwnedIpv4Pool IpamPools",
+        "CreateRule": "Transforms",
+        "ModifyListener": "MutualAuthentication.Mode=off",
+        "ModifyRule": "Transforms",
+    },
+    "events": {
+        "CreateArchive": "KmsKeyIdentifier",
+        "CreateConnection": "InvocationConnectivityParameters KmsKeyIdentifier",
+        "CreateEventBus": "LogConfig.Level=OFF",
+        "ListApiDestinations": "NamePrefix",
+        "ListConnections": "NamePrefix",
+        "PutEvents": "EndpointId",
+    },
+    "iam": {
+        "ListEntitiesForPolicy": "PolicyUsageFilter",
+        "ListGroups": "PathPrefix=/",
+        "ListInstanceProfiles": "PathPrefix=/",
+        "ListPolicies": "PolicyUsageFilter",
+        "ListServerCertificates": "PathPrefix=/",
+    },
+    "kinesis": {
+        "CreateStream": "MaxRecordSizeInKiB WarmThroughputMiBps",
+        "ListShards": "ExclusiveStartShardId ShardFilter",
+    },
+    "kms": {
+        "CreateGrant": "DryRun",
+        "CreateKey": "CustomKeyStoreId XksKeyId",
+        "Decrypt": "DryRun EncryptionAlgorithm=SYMMETRIC_DEFAULT Recipient",
+        "EnableKeyRotation": "RotationPeriodInDays=365",
+        "Encrypt": "DryRun EncryptionAlgorithm=SYMMETRIC_DEFAULT",
+        "GenerateDataKey": "DryRun Recipient",
+        "GenerateDataKeyWithoutPlaintext": "DryRun",
+        "GenerateRandom": "CustomKeyStoreId Recipient",
+        "ReEncrypt": "DestinationEncryptionAlgorithm=SYMMETRIC_DEFAULT DryRun "
+        "SourceEncryptionAlgorithm=SYMMETRIC_DEFAULT",
+        "RetireGrant": "DryRun",
+        "RevokeGrant": "DryRun",
+        "Sign": "DryRun",
+        "Verify": "DryRun",
+    },
+    "lambda": {
+        "CreateFunction": f"{_FUNCTION} PublishTo TenancyConfig",
+        "DeleteFunctionUrlConfig": "Qualifier",
+        "GetFunctionUrlConfig": "Qualifier",
+        "UpdateFunctionCode": "PublishTo S3ObjectVersion SourceKMSKeyArn",
+        "UpdateFunctionConfiguration": _FUNCTION,
+    },
+    "logs": {
+        "CreateLogGroup": "deletionProtectionEnabled logGroupClass=STANDARD",
+        "DescribeExportTasks": "statusCode",
+        "DescribeLogGroups": "logGroupClass=STANDARD logGroupNamePattern",
+        "DescribeSubscriptionFilters": "filterNamePrefix",
+        "PutMetricFilter": "applyOnTransformedLogs fieldSelectionCriteria",
+        "PutSubscriptionFilter": "applyOnTransformedLogs fieldSelectionCriteria",
+        "StartQuery": "queryLanguage=CWLI",
+    },
+    "rds": {
+        "CreateDBCluster": "DatabaseInsightsMode=standard EnablePerformanceInsights "
+        "EnableLimitlessDatabase TagSpecifications",
+        "CreateDBInstance": f"{_RDS_INSTANCE} DBSystemId MultiTenant "
+        "MasterUserAuthenticationType=password NcharCharacterSetName Timezone",
+        "CreateDBInstanceReadReplica": f"{_RDS_INSTANCE} ReplicaMode",
+        "CopyDBSnapshot": "CopyOptionGroup SnapshotTarget TagSpecifications",
+        "DescribeDBLogFiles": "FileLastWritten FileSize FilenameContains",
+        "DescribeEvents": "Duration EndTime StartTime",
+        "ModifyDBInstance": f"{_RDS_INSTANCE} DBPortNumber DisableDomain ReplicaMode "
+        "AutomationMode=full MasterUserAuthenticationType=password MultiTenant",
+        "RebootDBInstance": "ForceFailover",
+        "RestoreDBInstanceFromDBSnapshot": _RDS_INSTANCE,
+        "RestoreDBInstanceToPointInTime": f"{_RDS_INSTANCE} RestoreTime SourceDbiResourceId "
+        "SourceDBInstanceAutomatedBackupsArn",
+    },
+    "secretsmanager": {
+        "ListSecrets": "SortBy SortOrder",
+        "PutResourcePolicy": "BlockPublicPolicy",
+    },
+    "sns": {"CreateTopic": "DataProtectionPolicy"},
+    "ssm": {"DescribeParameters": "Shared"},
+    "stepfunctions": {
+        "DescribeExecution": "includedData=ALL_DATA",
+        "GetExecutionHistory": "reverseOrder",
+        "ListExecutions": "redriveFilter",
+    },
+}
+
+
+def _rule(text: str) -> tuple[str, tuple[str, ...]]:
+    name, _, harmless = text.partition("=")
+    return name, tuple(harmless.split("|")) if harmless else ()
+
+
+# Service and operation → member, perhaps within another → the values that do no harm.
+REFUSED: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    (service, operation): dict(_rule(text) for text in texts.split())
+    for service, operations in _TABLE.items()
+    for operation, texts in operations.items()
+}
