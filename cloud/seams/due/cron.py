@@ -8,6 +8,7 @@ EventBridge Scheduler user guide, "Schedule types", also for time zones and dayl
 
 import calendar
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -31,6 +32,10 @@ class ScheduleError(ValueError):
 class Rate:
     seconds: int
 
+    def count(self, due: float, until: float) -> int:
+        """Return how many firings there are from the one at `due` up to `until`."""
+        return int((until - due) // self.seconds) + 1 if due <= until else 0
+
     def after(self, moment: float) -> float:
         """Return the firing that follows one at `moment`."""
         return moment + self.seconds
@@ -39,6 +44,9 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class At:
     moment: float
+
+    def count(self, due: float, until: float) -> int:
+        return int(due <= until)
 
     def after(self, moment: float) -> float | None:
         return self.moment if self.moment > moment else None
@@ -66,17 +74,42 @@ class Cron:
             elif day.month not in self.months:
                 day = _next_month(day)
             else:
-                due = self._on(day, moment) if self._fits(day) else None
+                due = self._on(day, local) if self._fits(day) else None
                 if due is not None:
                     return due
                 day += timedelta(days=1)
         return None
 
-    def _on(self, day: date, moment: float) -> float | None:
-        for hour in self.hours:
-            for minute in self.minutes:
-                local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.zone)
-                due = local.timestamp()
+    def count(self, due: float, until: float) -> int:
+        """As `Rate.count`. Whole days are not looked into: of those on which daylight saving
+        begins, one firing too many may be told.
+        """
+        first, last = (datetime.fromtimestamp(moment, self.zone) for moment in (due, until))
+        day, total = first.date(), 0
+        while day <= last.date():
+            if day.year in self.years and day.month in self.months and self._fits(day):
+                total += len(self.hours) * len(self.minutes)
+                if day == first.date():
+                    total -= self._before(first.hour, first.minute)
+                if day == last.date():
+                    total -= self._before(23, 60) - self._before(last.hour, last.minute + 1)
+            day += timedelta(days=1)
+        return total
+
+    def _before(self, hour: int, minute: int) -> int:
+        """Return how many of a day's firings come before this time of day."""
+        whole = sum(each < hour for each in self.hours) * len(self.minutes)
+        return whole + (hour in self.hours) * sum(each < minute for each in self.minutes)
+
+    def _on(self, day: date, local: datetime) -> float | None:
+        """Return the first firing of a day that is later than `local`."""
+        moment = local.timestamp()
+        today = day == local.date()
+        for hour in self.hours[bisect_left(self.hours, local.hour) if today else 0 :]:
+            now = today and hour == local.hour
+            for minute in self.minutes[bisect_left(self.minutes, local.minute) if now else 0 :]:
+                then = datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.zone)
+                due = then.timestamp()
                 # An hour that daylight saving leaves out does not come; one that comes twice
                 # is fired once.
                 if due > moment and datetime.fromtimestamp(due, self.zone).hour == hour:

@@ -8,13 +8,8 @@ from cloud.seams.due.cron import Rate, Schedule
 _KEPT_AS = "due_next"
 
 
-def remember(thing: Any, what: str, first: float | None) -> None:
-    """Have `thing` fire at `first`, as long as `what`, its schedule in words, stays the same."""
-    vars(thing)[_KEPT_AS] = (what, first)
-
-
 def next_of(thing: Any, what: str, schedule: Schedule, not_before: float = 0.0) -> float | None:
-    """Return the next firing of `thing`, None when there is none any more.
+    """Return the next firing of `thing`, whose schedule `what` tells; None when there is none.
 
     A rate counts from the moment at which the schedule was made; so does the rest.
     """
@@ -34,15 +29,11 @@ def fired(thing: Any, what: str, schedule: Schedule) -> None:
 def leap(thing: Any, what: str, schedule: Schedule, until: float) -> int:
     """Go on to the first firing after `until`; return how many are passed over."""
     _, due = vars(thing)[_KEPT_AS]
-    if isinstance(schedule, Rate) and due is not None and due <= until:
-        count = int((until - due) // schedule.seconds) + 1
-        vars(thing)[_KEPT_AS] = (what, due + count * schedule.seconds)
-        return count
-    count = 0
-    while due is not None and due <= until:
-        due = schedule.after(due)
-        count += 1
-    vars(thing)[_KEPT_AS] = (what, due)
+    if due is None or due > until:
+        return 0
+    count = schedule.count(due, until)
+    last = due + (count - 1) * schedule.seconds if isinstance(schedule, Rate) else until
+    vars(thing)[_KEPT_AS] = (what, schedule.after(last))
     return count
 
 

@@ -117,3 +117,33 @@ def test_an_hour_left_out_does_not_fire_and_one_that_comes_twice_fires_once():
 
 def test_a_rate_is_seconds():
     assert parse("rate(2 days)") == Rate(2 * 86_400)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "rate(7 minutes)",
+        "cron(0/15 8-17 ? * MON-FRI *)",
+        "cron(5,50 */6 L * ? *)",
+        "cron(* * * * ? *)",
+        "at(2026-01-03T10:00:00)",
+    ],
+)
+@pytest.mark.parametrize("until", ["2026-01-01T09:20", "2026-01-03T10:00", "2026-02-01T23:59"])
+def test_firings_are_counted_as_they_would_come(expression, until):
+    schedule = parse(expression)
+    start, end = (
+        datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+        for text in ("2026-01-01T00:00", until)
+    )
+    due = first = schedule.after(start)
+    count = 0
+    while due is not None and due <= end:
+        count, due = count + 1, schedule.after(due)
+    assert schedule.count(first, end) == count
+
+
+def test_ten_years_of_minutes_are_counted_at_once():
+    every = parse("cron(* * * * ? *)")
+    start = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    assert every.count(start, start + 3650 * 86_400) == 3650 * 1440 + 1
