@@ -1,6 +1,6 @@
 """Which policies bind a caller, and what else follows from who it is.
 
-What is compiled is kept by its texts, never by its owner: `_texts` gathers the texts that are in
+What is compiled is kept by its texts, never by its owner: `held_by` gathers the texts that are in
 force at every call, so nothing is ever stale, whichever way IAM was changed (a call, a template, a
 restored snapshot), and accounts with the same policies share them.
 
@@ -99,12 +99,12 @@ def _standing(iam: Any, who: Caller, session: Session | None) -> _Standing:  # n
 
 def _of_user(iam: Any, user: Any, arn: str) -> dict[str, Any]:  # noqa: ANN401 - moto's
     """Return the policies of a user and its groups, its tags and its boundary."""
-    identity = _texts(user, "")
+    identity = held_by(user, "")
     for group in iam.groups.values():
         if user in group.users:
-            identity += _texts(group, f"group/{group.name}/")
+            identity += held_by(group, f"group/{group.name}/")
     tags = iam.tagger.tags.get(arn) or {}
-    boundary = _boundary(iam, getattr(user, "permissions_boundary_arn", None))
+    boundary = boundary_of(iam, getattr(user, "permissions_boundary_arn", None))
     return {"identity": identity, "boundary": boundary, "tags": tuple(tags.items())}
 
 
@@ -115,8 +115,8 @@ def _of_role(iam: Any, who: Caller, session: Session | None) -> _Standing:  # no
         return standing
     tags = {tag["Key"]: tag["Value"] for tag in role.tags or ()} | dict(session.tags)
     return standing._replace(
-        identity=_texts(role, ""),
-        boundary=_boundary(iam, role.permissions_boundary_arn),
+        identity=held_by(role, ""),
+        boundary=boundary_of(iam, role.permissions_boundary_arn),
         session=_session_texts(iam, session),
         tags=tuple(tags.items()),
         issuer_arn=role.arn,
@@ -135,7 +135,7 @@ def _of_federated(iam: Any, who: Caller, session: Session | None) -> _Standing: 
     return standing._replace(session=_session_texts(iam, session), **issued)
 
 
-def _texts(owner: Any, prefix: str) -> tuple[Text, ...]:  # noqa: ANN401 - moto's
+def held_by(owner: Any, prefix: str) -> tuple[Text, ...]:  # noqa: ANN401 - moto's
     """Return the policies of a user, group or role, inline ones first."""
     found = [Text(prefix + name, "", document) for name, document in owner.policies.items()]
     found += [_managed(policy, prefix) for policy in owner.managed_policies.values()]
@@ -146,7 +146,7 @@ def _managed(policy: Any, prefix: str = "") -> Text:  # noqa: ANN401 - moto's
     return Text(prefix + policy.name, policy.arn, managed_policies.document(policy))
 
 
-def _boundary(iam: Any, arn: str | None) -> tuple[Text, ...] | None:  # noqa: ANN401 - moto's
+def boundary_of(iam: Any, arn: str | None) -> tuple[Text, ...] | None:  # noqa: ANN401 - moto's
     """Return the boundary; one that was deleted allows nothing."""
     if not arn:
         return None
