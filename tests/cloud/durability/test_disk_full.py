@@ -26,10 +26,8 @@ class SmallDisk:
         self._filler = self._data / "filler"
 
     def fill(self):
-        with pytest.raises(OSError, match="No space left"), self._filler.open("wb") as file:
-            while True:
-                file.write(b"x" * 4096)
-                file.flush()
+        with pytest.raises(OSError, match="No space left"):
+            self._filler.write_bytes(b"x" * (9 * MEGABYTE))
 
     def empty(self):
         self._filler.unlink()

@@ -22,6 +22,7 @@ from tests.cloud.conftest import client
 from tests.cloud.durability.works import WORKS, Home
 
 KILLS = int(os.environ.get("GROUNDSCHOOL_KILLS", "10"))
+CHANCE = random.SystemRandom()
 ACCOUNTS, CALLERS = 2, 2  # callers of each account
 
 
@@ -104,7 +105,7 @@ def test_nothing_that_was_answered_is_lost(launcher):
     child = launcher.start()
     ledgers = [_furnished(launcher) for _ in range(ACCOUNTS)]
     for number in range(KILLS):
-        plans = [(ledger, random.sample(sorted(WORKS), 2)) for ledger in ledgers * CALLERS]
+        plans = [(ledger, CHANCE.sample(sorted(WORKS), 2)) for ledger in ledgers * CALLERS]
         over = threading.Event()
         threads = [
             threading.Thread(target=_call, args=(ledger, kinds, f"w-{number}-{caller}", over))
@@ -112,7 +113,7 @@ def test_nothing_that_was_answered_is_lost(launcher):
         ]
         for thread in threads:
             thread.start()
-        time.sleep(random.uniform(0.02, 0.4))
+        time.sleep(CHANCE.uniform(0.02, 0.4))
         os.kill(child, signal.SIGKILL)
         over.set()
         for thread in threads:

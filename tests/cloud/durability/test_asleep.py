@@ -1,0 +1,23 @@
+"""The services' own contract tests again, on a cloud whose accounts sleep after every call."""
+
+import pytest
+
+from cloud.client import CloudClient
+from tests import processes
+from tests.cloud.test_s3 import *  # noqa: F403
+from tests.cloud.test_seam_suspended import *  # noqa: F403
+from tests.cloud.test_seams import *  # noqa: F403
+from tests.cloud.test_services import *  # noqa: F403
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory):
+    with processes.cloud(tmp_path_factory.mktemp("cloud"), "--sleep-after", "0") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def control(cloud):
+    made = CloudClient(cloud.control)
+    yield made
+    made.close()
