@@ -104,6 +104,7 @@ def _in_query(model: Any) -> frozenset[str]:  # noqa: ANN401 - OperationModel
         str(one.serialization["name"])
         for one in members
         if one.serialization.get("location") == "querystring"
+        and "name" in one.serialization  # a map brings its own names
     )
 
 
