@@ -2,8 +2,8 @@
 
 AWS's cron has six fields and a dialect of its own (`?`, `L`, `W`, `#`, days of the week from
 1, Sunday); croniter reads another one, and pyawscron takes expressions that AWS refuses and
-fails at days that a month lacks. Source: EventBridge user guide, "Cron expressions", "Rate expressions";
-EventBridge Scheduler user guide, "Schedule types", also for time zones and daylight saving.
+fails at days that a month lacks. Source: EventBridge user guide, "Cron expressions", "Rate
+expressions"; EventBridge Scheduler user guide, "Schedule types", also for time zones.
 """
 
 import calendar
