@@ -1,6 +1,7 @@
 """A row of the decision table as a real call: the principal is made, and asks through boto3."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -145,7 +146,7 @@ def can_be_asked(row: Row) -> bool:
             or bucket_of(row) != ""
         )
         and not (row.session is not None and caller.kind == "user")
-        and not (caller.kind == "federated" and row.on_resource == [])
+        and "user/Ana" not in json.dumps(row.on_resource)  # beside ana there can be no Ana
         and (not row.action.startswith("s3:") or bucket_of(row) in {bucket_of(row).lower(), "*"})
     )
 
@@ -175,11 +176,13 @@ class World:
 
     def verdict(self, row: Row) -> tuple[str, str]:
         """Return AWS's verdict and the message of a denial."""
-        self._resources(row)
+        self._others(row)
         if row.caller.kind == "anonymous":
+            self._resources(row)
             url = f"{self.endpoint}/{bucket_of(row)}/{key_of(row)}"
             return (ALLOWED if httpx.get(url).status_code == 200 else IMPLICIT), ""
         keys = self._principal(row)
+        self._resources(row)
         service, ask = CALLS[row.action]
         region = row.context.get("aws:RequestedRegion") or parts(row.resource)[3] or "us-east-1"
         try:
@@ -257,19 +260,22 @@ class World:
         if identity:
             document = _document(identity)
             iam.put_user_policy(UserName=name, PolicyName="given", PolicyDocument=document)
-        self._others(row, name)
         made = iam.create_access_key(UserName=name)["AccessKey"]
         return Credentials(
             access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"]
         )
 
-    def _others(self, row: Row, name: str) -> None:
-        """Make the users whom the row's policies name: AWS saves no name that there is not."""
-        text = json.dumps([row.on_resource, row.trust])
-        for other in ("ana", "bo"):
-            if other != name and f":user/{other}" in text:
-                self.client("iam").create_user(UserName=other)
-                self._undo.append(partial(self._drop_user, other))
+    def _others(self, row: Row) -> None:
+        """Make whom else the row's policies name: AWS saves no principal that there is not."""
+        iam = self.client("iam")
+        for kind, path, name in sorted(_named_in([row.on_resource, row.trust])):
+            if (kind, name) == (row.caller.kind, row.caller.name.rpartition("/")[2]):
+                continue
+            if kind == "user" and not (row.caller.kind == "federated" and name == row.caller.name):
+                iam.create_user(UserName=name, Path=f"/{path}")
+                self._undo.append(partial(self._drop_user, name))
+            elif kind == "role":
+                self._role(name, TRUST_ALL, None, f"/{path}")
 
     def _session_of_role(self, row: Row) -> Credentials:
         path, _, name = f"/{row.caller.name}".rpartition("/")
@@ -279,17 +285,12 @@ class World:
                 RoleName=name, PermissionsBoundary=self._boundary(row)
             )
         more = {"Policy": _document(row.session)} if row.session is not None else {}
-        self._others(row, "")
         return _temporary(
             self.client("sts").assume_role(RoleArn=arn, RoleSessionName=row.caller.session, **more)
         )
 
     def _role(self, name: str, trust: Any, identity: Any, path: str = "/") -> str:
         iam = self.client("iam")
-        for user in ("ana", "bo"):
-            if f":user/{user}" in json.dumps(trust) and user != "ana":
-                iam.create_user(UserName=user)
-                self._undo.append(partial(self._drop_user, user))
         arn: str = iam.create_role(
             RoleName=name, Path=path, AssumeRolePolicyDocument=_document(trust)
         )["Role"]["Arn"]
@@ -331,6 +332,19 @@ class World:
     def tidy(self) -> None:
         while self._undo:
             self._undo.pop()()
+
+
+def _named_in(policies: Any) -> set[tuple[str, str, str]]:
+    """Return kind, path and name of each user and role of the account that policies name."""
+    found = re.findall(rf"arn:aws:(?:iam|sts)::{OWN}:([a-z-]+)/([^\"]*)", json.dumps(policies))
+    named = set()
+    for kind, rest in found:
+        if kind in {"user", "role"}:
+            path, _, name = rest.rpartition("/")
+            named.add((kind, f"{path}/" if path else "", name))
+        elif kind == "assumed-role":
+            named.add(("role", "", rest.partition("/")[0]))
+    return named
 
 
 def _document(statements: list[dict[str, Any]], version: str | None = "2012-10-17") -> str:
