@@ -1,20 +1,27 @@
 """Virtual MFA devices whose codes are real. Replaces parts of `moto.iam`.
 
 - `IAMBackend.enable_mfa_device`: moto takes any two codes.
-- `VirtualMfaDevice`'s picture, which is noise: here it is the QR code that apps read.
+- `VirtualMfaDevice.qr_code_png`, which is noise: here it is the QR code that apps read.
+- Adds `ResyncMFADevice`.
 
 Codes are RFC 6238's (SHA-1, 6 digits, 30 seconds). They are judged by the real clock, not by the
 account's: the learner's telephone knows no other.
 """
 
+import io
 import time
 from base64 import b32decode
 from typing import Any
+from urllib.parse import quote
 
+import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from moto.core.exceptions import ServiceException
-from moto.iam.models import IAMBackend
+from moto.core.responses import EmptyResult
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import IAMBackend, VirtualMfaDevice
+from moto.iam.responses import IamResponse
 
 from cloud.seams.patch import put
 
@@ -35,6 +42,10 @@ class MfaDeniedError(ServiceException):
 
 def install() -> None:
     put(IAMBackend, "enable_mfa_device", _enable)
+    device: Any = VirtualMfaDevice
+    device.qr_code_png = property(_picture, lambda _device, _noise: None)
+    added: Any = IamResponse
+    added.resync_mfa_device = _resync
 
 
 def prove(iam: Any, user: Any, serial: str | None, code: str | None) -> bool:
@@ -76,10 +87,36 @@ def _enable(
     user = self.get_user(user_name)
     device = self.virtual_mfa_devices.get(serial_number)
     if device is not None and serial_number not in user.mfa_devices:
-        first = _step_of(device, authentication_code_1, _LATE)
-        if first is None or _code(device, first + 1) != authentication_code_2:
-            raise InvalidCodeError("Authentication code for device is not valid.")
+        _check_both(device, authentication_code_1, authentication_code_2)
     _plain_enable(self, user_name, serial_number, authentication_code_1, authentication_code_2)
+
+
+def _resync(self: Any) -> EmptyResult:
+    """Prove once more with two codes in a row; nothing here ever goes out of step."""
+    user = self.backend.get_user(self._get_param("UserName"))
+    serial = self._get_param("SerialNumber")
+    if serial not in user.mfa_devices:
+        raise NotFoundException(f"Device {serial} not found")
+    device = self.backend.virtual_mfa_devices[serial]
+    codes = (self._get_param(f"AuthenticationCode{place}") for place in (1, 2))
+    _check_both(device, *codes)
+    return EmptyResult()
+
+
+def _check_both(device: Any, first: str, second: str) -> None:
+    """Raises InvalidCodeError unless these are two codes in a row."""
+    step = _step_of(device, first, _LATE)
+    if step is None or _code(device, step + 1) != second:
+        raise InvalidCodeError("Authentication code for device is not valid.")
+
+
+def _picture(device: Any) -> bytes:
+    """Return the QR code as PNG, with what AWS's has in it."""
+    account, _, name = device.serial_number.split(":", 4)[4].partition(":mfa/")
+    uri = f"otpauth://totp/{quote(f'{name}@{account}')}?secret={device.base32_string_seed}"
+    out = io.BytesIO()
+    segno.make(uri, error="m").save(out, kind="png", scale=4)
+    return out.getvalue()
 
 
 def _step_of(device: Any, code: str, drift: int) -> int | None:

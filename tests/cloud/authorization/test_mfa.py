@@ -78,6 +78,22 @@ def test_a_code_proves_the_device_once(aws, ana, device):
     assert _refused(sts.get_session_token, **wanted) == ("AccessDenied", invalid)
 
 
+def test_the_picture_is_a_qr_code(aws):
+    made = aws("iam").create_virtual_mfa_device(VirtualMFADeviceName="ana")["VirtualMFADevice"]
+    assert made["QRCodePNG"].startswith(b"\x89PNG\r\n")
+    assert len(b32decode(made["Base32StringSeed"])) >= 20
+
+
+def test_a_device_is_resynchronised_with_two_codes(aws, ana, device):
+    _enable(aws, device, device.code(-2), device.code(-1))
+    wanted = {"UserName": "ana", "SerialNumber": device.serial}
+    codes = {"AuthenticationCode1": device.code(-1), "AuthenticationCode2": device.code(0)}
+    aws("iam").resync_mfa_device(**wanted, **codes)
+    wrong = codes | {"AuthenticationCode2": "000000"}
+    code, _ = _refused(aws("iam").resync_mfa_device, **wanted, **wrong)
+    assert code == "InvalidAuthenticationCode"
+
+
 def test_another_code_or_another_device_proves_nothing(aws, ana, device):
     sts = aws("sts", ana.keys)
     wanted = {"SerialNumber": device.serial, "TokenCode": device.code()}
