@@ -51,7 +51,9 @@ def run(client: CloudClient, options: argparse.Namespace) -> None:
 
 
 def _show(event: Event, *, as_json: bool) -> None:
-    sys.stdout.write((event.model_dump_json() if as_json else in_words(event)) + "\n")
+    sys.stdout.write(
+        (event.model_dump_json(exclude_unset=True) if as_json else in_words(event)) + "\n"
+    )
     sys.stdout.flush()
 
 

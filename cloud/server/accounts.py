@@ -48,7 +48,7 @@ class LearnerAccount:
         self.dropped = False
         self.callers = 0
         self.used_at = time.monotonic()
-        self.record = Record(directory)
+        self.record = Record(directory, sync=sync)
         self.latest = latest()
         self.state = Snapshots(deed.account_id, directory, key, sync=sync)
         self.undo = Undo(deed.account_id, directory, key, sync=sync)

@@ -125,6 +125,7 @@ def _temporary(account_id: str, key: AccessKey, session: Session) -> Key:
         session.user_id,
         session.user_name,
         key.access_key_id,
+        session=session,
     )
     expires_at = session.expires_at.replace(tzinfo=UTC)
     return Key(key.secret_access_key, who, session.token, expires_at)

@@ -7,6 +7,9 @@ from typing import Any
 
 from cloud.server.principal import Principal
 
+# Who issued the session of such a principal.
+_ISSUERS = {"AssumedRole": "Role", "FederatedUser": "IAMUser"}
+
 
 def user_identity(who: Principal) -> dict[str, Any]:
     if who.anonymous:
@@ -20,24 +23,37 @@ def user_identity(who: Principal) -> dict[str, Any]:
     }
     if who.kind == "IAMUser":
         identity["userName"] = who.user_name
-    if who.access_key_id.startswith("ASIA") or who.kind in _ISSUERS:
-        identity["sessionContext"] = _session(who)
+    if who.session is not None or who.kind == "AssumedRole":
+        identity["sessionContext"] = _context(who)
     return identity
 
 
-# Who issued the session of such a principal.
-_ISSUERS = {"AssumedRole": "Role", "FederatedUser": "IAMUser"}
+def _context(who: Principal) -> dict[str, Any]:
+    session = who.session
+    context: dict[str, Any] = {}
+    if who.kind in _ISSUERS:
+        context["sessionIssuer"] = _issuer(who)
+    if session is None:
+        return context
+    attributes = {"mfaAuthenticated": str(session.mfa_at is not None).lower()}
+    if session.issued_at is not None:
+        attributes["creationDate"] = f"{session.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+    context["attributes"] = attributes
+    if session.source_identity:
+        context["sourceIdentity"] = session.source_identity
+    if session.provider and not session.provider.endswith(".amazonaws.com"):
+        context["webIdFederationData"] = {"federatedProvider": session.provider, "attributes": {}}
+    return context
 
 
-def _session(who: Principal) -> dict[str, Any]:
-    session: dict[str, Any] = {}
+def _issuer(who: Principal) -> dict[str, Any]:
+    """Return the role that was assumed, or the user who federated."""
+    name = who.arn.split("/")[1]
+    arn = f"arn:aws:iam::{who.account_id}:role/{name}"
+    if who.session is not None and who.session.issuer_arn:
+        arn = who.session.issuer_arn
+        name = arn.rpartition("/")[2]
+    issuer = {"type": _ISSUERS[who.kind], "arn": arn, "accountId": who.account_id, "userName": name}
     if who.kind == "AssumedRole":
-        name = who.arn.split("/")[1]
-        session["sessionIssuer"] = {
-            "type": "Role",
-            "principalId": who.user_id.partition(":")[0],
-            "arn": f"arn:aws:iam::{who.account_id}:role/{name}",
-            "accountId": who.account_id,
-            "userName": name,
-        }
-    return session
+        issuer["principalId"] = who.user_id.partition(":")[0]
+    return issuer

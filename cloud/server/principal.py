@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from cloud.seams.sessions import Session
+
 OPERATOR_SESSION = "GroundschoolOperator"
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`kind` is CloudTrail's: IAMUser, AssumedRole, FederatedUser, Root or Anonymous."""
+    """`kind` is CloudTrail's: IAMUser, AssumedRole, FederatedUser, Root or Anonymous.
+
+    `session` is that of a temporary key.
+    """
 
     account_id: str
     kind: str
@@ -16,6 +21,7 @@ class Principal:
     user_name: str = ""
     access_key_id: str = ""
     operator: bool = False
+    session: Session | None = None
 
     @property
     def anonymous(self) -> bool:

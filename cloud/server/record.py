@@ -32,10 +32,12 @@ FOLDER = "record"
 class Record:
     """Takes numbers in an account's turn, appends and searches. Safe between threads."""
 
-    __slots__ = ("_folder", "_lock", "_sequence", "_streams", "noted")
+    __slots__ = ("_folder", "_lock", "_sequence", "_streams", "_sync", "noted")
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, sync: bool = False) -> None:
+        """`sync`: changes are to survive a power cut."""
         self._folder = directory / FOLDER
+        self._sync = sync
         self._lock = threading.Lock()
         self._streams: dict[str, _Stream] = {}
         self._sequence: int | None = None  # found when first needed: accounts are many
@@ -52,7 +54,8 @@ class Record:
         line = line_of(event)
         with self._lock:
             self._opened()
-            self._streams[stream_of(event)].append(line, event["sequence"])
+            sync = self._sync and not event["readOnly"]
+            self._streams[stream_of(event)].append(line, event["sequence"], sync=sync)
 
     def find(self, wanted: Search) -> list[dict[str, Any]]:
         with self._lock:
@@ -107,7 +110,7 @@ class _Stream:
         tail = content[max(0, self._size - LARGEST_EVENT - 1) : self._size]
         return max((head.sequence for head in _parsed(tail)), default=before)
 
-    def append(self, line: bytes, sequence: int) -> None:
+    def append(self, line: bytes, sequence: int, *, sync: bool) -> None:
         if not self._files or self._size + len(line) > self._largest:
             self._begin(sequence)
         newest = self._files[-1]
@@ -116,6 +119,8 @@ class _Stream:
             written = os.write(descriptor, line)
             if written < len(line):  # as a full disk does it: the next write says why
                 written += os.write(descriptor, line[written:])
+            if sync:
+                os.fdatasync(descriptor)
         except OSError:
             os.ftruncate(descriptor, self._size)
             raise

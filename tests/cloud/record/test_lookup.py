@@ -11,12 +11,25 @@ from cloud.seams import cloudtrail
 from cloud.seams.patch import SeamError
 from tests.cloud.conftest import client
 
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "ec2.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+
 
 @pytest.fixture
 def trail(cloud, control, account, aws):
     """Return CloudTrail's client after a short story; the operator has its part in it."""
     aws("iam").create_user(UserName="ana")
-    aws("iam").create_role(RoleName="boss", AssumeRolePolicyDocument="{}")
+    aws("iam").create_role(RoleName="boss", AssumeRolePolicyDocument=TRUST)
     bucket = f"b-{account.account_id}"
     aws("s3").create_bucket(Bucket=bucket)
     aws("s3").put_object(Bucket=bucket, Key="k", Body=b"x")  # a data event
