@@ -80,3 +80,23 @@ def table_of(asked: Asked, name: str) -> Any:  # noqa: ANN401 - moto's Table
     """Return the table by its name or ARN, None when it is not there."""
     backend = state.backend(asked, "dynamodb")
     return None if backend is None else backend.tables.get(name.rpartition("table/")[2] or name)
+
+
+def schema(table: Any, index: str) -> list[dict[str, str]]:  # noqa: ANN401 - moto's Table
+    """Return the key schema of the table, or of its index of that name."""
+    for one in (*table.indexes, *table.global_indexes):
+        if one.name == index:
+            return list(one.schema)
+    return list(table.schema)
+
+
+def partition_key(table: Any, index: str) -> str:  # noqa: ANN401 - moto's Table
+    """Return the attribute's name, empty for a table that is not there."""
+    keys = schema(table, index) if table is not None else []
+    return next((key["AttributeName"] for key in keys if key["KeyType"] == "HASH"), "")
+
+
+def value_of(value: Any) -> str:  # noqa: ANN401 - `{"S": "x"}`
+    if isinstance(value, Mapping):
+        return next((str(one) for one in value.values()), "")
+    return str(value)

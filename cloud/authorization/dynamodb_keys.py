@@ -11,7 +11,7 @@ from moto.dynamodb.parsing.key_condition_expression import parse_expression
 from moto.dynamodb.parsing.tokens import ExpressionTokenizer, Token
 
 from cloud.authorization.asked import Asked
-from cloud.authorization.dynamodb_items import Touch, table_of
+from cloud.authorization.dynamodb_items import Touch, partition_key, schema, table_of, value_of
 from cloud.authorization.paths import items, mapping
 from cloud.policy.context import Value
 
@@ -66,36 +66,28 @@ def _leading(asked: Asked, touch: Touch) -> Iterator[str]:
     table = table_of(asked, touch.table)
     if table is None:
         # Not there: nobody's key. Of a key, the first attribute is mostly the partition's.
-        yield from (_value(one) for one in list(touch.item.values())[:1])
+        yield from (value_of(one) for one in list(touch.item.values())[:1])
         return
-    schema = _schema(table, touch.index)
-    name = next((key["AttributeName"] for key in schema if key["KeyType"] == "HASH"), "")
+    name = partition_key(table, touch.index)
     if name in touch.item:
-        yield _value(touch.item[name])
+        yield value_of(touch.item[name])
     if condition := touch.said.get("KeyConditionExpression"):
-        yield from _condition(str(condition), touch.said, schema)
+        yield from _condition(str(condition), touch.said, schema(table, touch.index))
     elif old := mapping(touch.said.get("KeyConditions")):
         values = items(mapping(old.get(name)).get("AttributeValueList"))
-        yield from (_value(one) for one in values)
-
-
-def _schema(table: Any, index: str) -> list[dict[str, str]]:  # noqa: ANN401 - moto's Table
-    for one in (*table.indexes, *table.global_indexes):
-        if one.name == index:
-            return list(one.schema)
-    return list(table.schema)
+        yield from (value_of(one) for one in values)
 
 
 def _condition(
-    expression: str, said: Mapping[str, Any], schema: list[dict[str, str]]
+    expression: str, said: Mapping[str, Any], keys: list[dict[str, str]]
 ) -> Iterator[str]:
     values = dict(mapping(said.get("ExpressionAttributeValues")))
     names = dict(mapping(said.get("ExpressionAttributeNames")))
     try:
-        hashes, _, _ = parse_expression(expression, values, names, schema)
+        hashes, _, _ = parse_expression(expression, values, names, keys)
     except (JsonRESTError, KeyError, ValueError, TypeError, AttributeError, IndexError):
         return
-    yield from (_value(value) for _, value in hashes)
+    yield from (value_of(value) for _, value in hashes)
 
 
 def _attributes(touch: Touch) -> Iterator[str]:
@@ -133,9 +125,3 @@ def _named(expression: str, names: Mapping[str, str]) -> Iterator[str]:
         is_name = token.type == Token.ATTRIBUTE and after != Token.OPEN_ROUND_BRACKET
         if is_name and token.value.upper() not in _WORDS:
             yield token.value
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - `{"S": "x"}`
-    if isinstance(value, Mapping):
-        return next((str(one) for one in value.values()), "")
-    return str(value)

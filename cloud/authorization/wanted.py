@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from cloud.authorization import apigateway, dynamodb, ec2, events, generic, kms, s3, sts
+from cloud.authorization import apigateway, dynamodb, ec2, encrypted, events, generic, kms, s3, sts
 from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
 
 __all__ = ["EVERYTHING", "Asked", "Target", "Wanted", "wanted"]
@@ -26,4 +26,5 @@ def wanted(asked: Asked) -> tuple[Wanted, ...]:
     Empty for what needs no permission, such as `sts:GetCallerIdentity`. Runs under the account's
     lock, with its back ends in reach.
     """
-    return _SERVICES.get(asked.service, generic.wanted)(asked)
+    found = _SERVICES.get(asked.service, generic.wanted)(asked)
+    return (*found, *encrypted.wanted(asked)) if asked.service in encrypted.LOOKS else found

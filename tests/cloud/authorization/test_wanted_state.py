@@ -211,3 +211,84 @@ def test_stacks_groups_and_databases_are_found_by_name(caller):
     assert found.context["rds:DatabaseClass"] == "db.t3.micro"
     assert found.context["rds:db-tag/team"] == "red"
     assert found.context["aws:ResourceTag/team"] == "red"
+
+
+def test_what_a_customers_key_encrypts_needs_the_key(caller):
+    key = caller.do("kms", "CreateKey")["KeyMetadata"]
+    bucket = f"sealed-{caller.account_id}"
+    caller.do("s3", "CreateBucket", Bucket=bucket)
+    sealed = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key["KeyId"]}
+    given = {"Bucket": bucket, "Key": "a", "Body": b"x", **sealed}
+    writing = caller.wanted("s3", "PutObject", **given)
+    assert [one.action for one in writing] == ["s3:PutObject", "kms:GenerateDataKey"]
+    caller.do("s3", "PutObject", **given)
+    reading = caller.wanted("s3", "GetObject", Bucket=bucket, Key="a")[1]
+    assert (reading.action, reading.targets[0].arn) == ("kms:Decrypt", key["Arn"])
+    assert reading.context["kms:ViaService"] == "s3.us-east-1.amazonaws.com"
+
+    rule = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key["Arn"]}
+    caller.do(
+        "s3",
+        "PutBucketEncryption",
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": rule}]},
+    )
+    plain = caller.wanted("s3", "PutObject", Bucket=bucket, Key="b", Body=b"x")
+    assert [one.action for one in plain] == ["s3:PutObject", "kms:GenerateDataKey"]
+
+    for name, more in (("own", {"KmsKeyId": key["KeyId"]}), ("aws", {})):
+        caller.do("secretsmanager", "CreateSecret", Name=name, SecretString="x", **more)
+    asked = caller.wanted("secretsmanager", "GetSecretValue", SecretId="own")
+    assert [one.action for one in asked] == ["secretsmanager:GetSecretValue", "kms:Decrypt"]
+    assert len(caller.wanted("secretsmanager", "GetSecretValue", SecretId="aws")) == 1
+
+    secure = {"Value": "x", "Type": "SecureString", "KeyId": key["KeyId"]}
+    caller.do("ssm", "PutParameter", Name="/pw", **secure)
+    asked = caller.wanted("ssm", "GetParameter", Name="/pw", WithDecryption=True)
+    assert [one.action for one in asked] == ["ssm:GetParameter", "kms:Decrypt"]
+    assert len(caller.wanted("ssm", "GetParameter", Name="/pw")) == 1
+
+
+def test_partition_keys_are_read_from_keys_conditions_and_statements(caller):
+    caller.do(
+        "dynamodb",
+        "CreateTable",
+        TableName="notes",
+        KeySchema=[
+            {"AttributeName": "owner", "KeyType": "HASH"},
+            {"AttributeName": "at", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "owner", "AttributeType": "S"},
+            {"AttributeName": "at", "AttributeType": "N"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    key = {"at": {"N": "1"}, "owner": {"S": "ana"}}
+    query = {
+        "KeyConditionExpression": "#o = :o AND #a > :a",
+        "ExpressionAttributeNames": {"#o": "owner", "#a": "at"},
+        "ExpressionAttributeValues": {":o": {"S": "ana"}, ":a": {"N": "0"}},
+    }
+    calls = [
+        ("GetItem", {"TableName": "notes", "Key": key}),
+        ("PutItem", {"TableName": "notes", "Item": {"text": {"S": "bo"}, **key}}),
+        ("Query", {"TableName": "notes", **query}),
+        ("BatchGetItem", {"RequestItems": {"notes": {"Keys": [key]}}}),
+        ("ExecuteStatement", {"Statement": "SELECT * FROM notes WHERE owner = 'ana' AND at > 0"}),
+        ("ExecuteStatement", {"Statement": "INSERT INTO notes VALUE {'at': 1, 'owner': 'ana'}"}),
+        (
+            "ExecuteStatement",
+            {
+                "Statement": "UPDATE notes SET text = ? WHERE owner = ? AND at = 1",
+                "Parameters": [{"S": "owner = 'bo'?"}, {"S": "ana"}],
+            },
+        ),
+    ]
+    for operation, given in calls:
+        found = target(caller, "dynamodb", operation, **given)
+        assert found.context["dynamodb:LeadingKeys"] == ["ana"], operation
+
+    whole = target(caller, "dynamodb", "ExecuteStatement", Statement="SELECT * FROM notes")
+    assert whole.context["dynamodb:FullTableScan"] is True
+    assert "dynamodb:LeadingKeys" not in whole.context
