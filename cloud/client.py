@@ -20,6 +20,7 @@ from cloud.shapes import (
     Credentials,
     Event,
     Explanation,
+    Gap,
     Health,
     Kept,
 )
@@ -172,6 +173,10 @@ class CloudClient:
 
     def health(self) -> Health:
         return Health.model_validate(self._call("GET", "/health"))
+
+    def gaps(self) -> list[Gap]:
+        """Return what was asked for and is not available, the most wanted first."""
+        return [Gap.model_validate(row) for row in self._call("GET", "/gaps")]
 
     def _call(
         self,

@@ -140,3 +140,17 @@ class Health(_Shape):
     calls: int
     uptime: float
     endpoint_url: str
+
+
+class Gap(_Shape):
+    """What is not available here, and how often it was asked for since the process started.
+
+    `kind` is operation, parameter or crashed; `name` the parameter's or the crash's error, empty
+    for an operation. `operation` is empty for a whole service, `?name` for S3's sub-resources.
+    """
+
+    kind: str
+    service: str
+    operation: str
+    name: str
+    count: int

@@ -23,7 +23,7 @@ from cloud.errors import (
     LabelError,
     SearchError,
 )
-from cloud.server import following, search
+from cloud.server import following, gap_routes, search
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
 from cloud.server.clock_routes import ClockRoutes
@@ -138,6 +138,7 @@ def application(control: Control) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", control.health),
+            Route("/gaps", gap_routes.show),
             Route("/accounts", control.create, methods=["POST"]),
             Route("/accounts", control.index),
             Route("/accounts/{account_id}", control.drop, methods=["DELETE"]),

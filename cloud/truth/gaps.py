@@ -8,7 +8,7 @@ from collections import Counter
 from enum import Enum
 from threading import Lock
 
-from pydantic import BaseModel, ConfigDict
+from cloud.shapes import Gap
 
 logger = logging.getLogger(__name__)
 
@@ -21,21 +21,6 @@ class Kind(Enum):
     OPERATION = "operation"
     PARAMETER = "parameter"
     CRASHED = "crashed"
-
-
-class Gap(BaseModel):
-    """One thing that is not available, and how often it was asked for.
-
-    `name` is the parameter's, or the crash's error; empty for an operation.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    service: str
-    operation: str
-    name: str
-    count: int
 
 
 class Gaps:

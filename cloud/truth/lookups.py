@@ -159,8 +159,7 @@ MEANT: dict[tuple[str, str], tuple[str, str]] = {
     ("kinesis", "GetRecords"): ("InvalidArgumentException", "Invalid ShardIterator."),
     ("s3", "PostObject"): (
         "InvalidArgument",
-        "Bucket POST must contain a field named 'key'.  If it is specified, please check the "
-        "order of the fields.",
+        "Bucket POST must contain a field named 'key'.",
     ),
     ("s3", "PutBucketAcl"): _XML,
     ("s3", "PutObjectAcl"): _XML,

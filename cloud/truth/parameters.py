@@ -70,7 +70,7 @@ def _pattern(pattern: object) -> str:
 
 
 def _document(text: object) -> str:
-    """moto keeps a policy that is none, and every later decision would stumble over it."""
+    """Moto keeps a policy that is none, and every later decision would stumble over it."""
     return "" if text else "Invalid policy document: it is empty."
 
 

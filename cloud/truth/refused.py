@@ -13,9 +13,14 @@ UNAVAILABLE: frozenset[tuple[str, str]] = frozenset(
         ("autoscaling", "DescribeScalingActivities"),  # always empty
         ("cloudwatch", "PutInsightRule"),
         ("dynamodb", "ImportTable"),  # a thread beyond any account's lock
+        ("ec2", "RequestSpotFleet"),
+        ("ec2", "RequestSpotInstances"),
         ("rds", "CreateBlueGreenDeployment"),
         ("rds", "StartExportTask"),
         ("ssm", "SendCommand"),  # says Success, and runs nothing
+        ("stepfunctions", "DescribeMapRun"),
+        ("stepfunctions", "ListMapRuns"),
+        ("stepfunctions", "UpdateMapRun"),
     }
 )
 
@@ -31,11 +36,11 @@ SUBRESOURCES: frozenset[str] = frozenset(
 )
 
 _RDS_INSTANCE = (
-    "BackupTarget=region CustomIamInstanceProfile DBCapacityReservationIdentifier "
-    "DatabaseInsightsMode=standard DedicatedLogVolume EnableCustomerOwnedIp "
-    "EnablePerformanceInsights ProcessorFeatures AdditionalStorageVolumes TagSpecifications "
-    "TdeCredentialArn"
+    "AdditionalStorageVolumes DBCapacityReservationIdentifier DedicatedLogVolume "
+    "EnableCustomerOwnedIp ProcessorFeatures TagSpecifications"
 )
+_RDS_WATCHED = "DatabaseInsightsMode=standard EnablePerformanceInsights"
+_RDS_MADE = "BackupTarget=region CustomIamInstanceProfile"
 _ASG = (
     "AvailabilityZoneDistribution AvailabilityZoneIds AvailabilityZoneImpairmentPolicy "
     "CapacityReservationSpecification DefaultInstanceWarmup DeletionProtection=none "
@@ -158,18 +163,18 @@ _TABLE: dict[str, dict[str, str]] = {
     "rds": {
         "CreateDBCluster": "DatabaseInsightsMode=standard EnablePerformanceInsights "
         "EnableLimitlessDatabase TagSpecifications",
-        "CreateDBInstance": f"{_RDS_INSTANCE} DBSystemId MultiTenant "
-        "MasterUserAuthenticationType=password NcharCharacterSetName Timezone",
-        "CreateDBInstanceReadReplica": f"{_RDS_INSTANCE} ReplicaMode",
+        "CreateDBInstance": f"{_RDS_INSTANCE} {_RDS_WATCHED} {_RDS_MADE} MultiTenant "
+        "DBSystemId MasterUserAuthenticationType=password NcharCharacterSetName Timezone",
+        "CreateDBInstanceReadReplica": f"{_RDS_INSTANCE} {_RDS_WATCHED} {_RDS_MADE} ReplicaMode",
         "CopyDBSnapshot": "CopyOptionGroup SnapshotTarget TagSpecifications",
         "DescribeDBLogFiles": "FileLastWritten FileSize FilenameContains",
         "DescribeEvents": "Duration EndTime StartTime",
-        "ModifyDBInstance": f"{_RDS_INSTANCE} DBPortNumber DisableDomain ReplicaMode "
-        "AutomationMode=full MasterUserAuthenticationType=password MultiTenant",
+        "ModifyDBInstance": f"{_RDS_INSTANCE} {_RDS_WATCHED} DBPortNumber DisableDomain "
+        "ReplicaMode AutomationMode=full MasterUserAuthenticationType=password MultiTenant",
         "RebootDBInstance": "ForceFailover",
-        "RestoreDBInstanceFromDBSnapshot": _RDS_INSTANCE,
-        "RestoreDBInstanceToPointInTime": f"{_RDS_INSTANCE} RestoreTime SourceDbiResourceId "
-        "SourceDBInstanceAutomatedBackupsArn",
+        "RestoreDBInstanceFromDBSnapshot": f"{_RDS_INSTANCE} {_RDS_MADE} TdeCredentialArn",
+        "RestoreDBInstanceToPointInTime": f"{_RDS_INSTANCE} {_RDS_MADE} RestoreTime "
+        "SourceDbiResourceId SourceDBInstanceAutomatedBackupsArn TdeCredentialArn",
     },
     "secretsmanager": {
         "ListSecrets": "SortBy SortOrder",
