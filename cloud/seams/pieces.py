@@ -2,8 +2,8 @@
 
 Replaces nothing. A call changes one service, seldom two, so only the pieces that it touched are
 written. Back ends that hold one another's objects lie in one piece. CloudFormation's stacks hold
-objects of every service: these stay in their own piece, which lends them to the stacks, so that
-a stack and its service still speak of the same object after a wake.
+objects of every service, and machines hold instance profiles of IAM: these stay in their own
+piece, which lends them, so that both still speak of the same object after a wake.
 """
 
 import threading
@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from moto.core.common_models import CloudFormationModel
+from moto.iam.models import InstanceProfile
 
 from cloud.seams import backends, pickling
 from cloud.seams.bodies import gathered
@@ -43,6 +44,8 @@ _PIECES = {
 }
 _local = threading.local()
 
+Lent = dict[str, dict[str, Any]]  # by piece that owns it, by token
+
 
 def piece_of(module: str) -> str:
     """Return the piece of what is defined in `module`, such as `moto.sqs.models`."""
@@ -54,8 +57,7 @@ class Pieces:
 
     def __init__(self, account_id: str) -> None:
         self._account_id = account_id
-        self._lent: dict[str, dict[str, Any]] = {}  # by piece, by token
-        self._tokens: dict[int, str] = {}  # by the address of what is lent
+        self._loans: dict[str, Lent] = {}  # by the piece that borrows
         self._bodies: dict[str, set[str]] = {}
 
     @property
@@ -74,13 +76,13 @@ class Pieces:
         wanted = set(names)
         held = backends.held(self._account_id)
         dumped: dict[str, bytes] = {}
+        # Stacks first: they borrow from all, machines only of IAM.
         if STACKS in wanted:
-            before = {piece: set(lent) for piece, lent in self._lent.items()}
-            dumped[STACKS] = self._dump_stacks(_of(STACKS, held))
-            after = {piece: set(lent) for piece, lent in self._lent.items()}
-            wanted |= {piece for piece in before | after if before.get(piece) != after.get(piece)}
-        for piece in wanted - {STACKS}:
-            content = _of(piece, held), self._lent.get(piece, {})
+            dumped[STACKS] = self._dump_borrower(STACKS, held, _lendable(), wanted)
+        if REST in wanted:
+            dumped[REST] = self._dump_borrower(REST, held, (InstanceProfile,), wanted)
+        for piece in wanted - dumped.keys():
+            content = _of(piece, held), self._lent(piece)
             dumped[piece], self._bodies[piece] = pickling.dump(content)
         return dumped
 
@@ -89,53 +91,67 @@ class Pieces:
 
         Raises pickle.UnpicklingError, LookupError, AttributeError or ImportError.
         """
-        all_lent: dict[str, dict[str, Any]] = {}
+        lent: Lent = {}
+        loans: dict[str, Lent] = {}
         all_bodies: dict[str, set[str]] = {}
         found: backends.Backends = {}
-        with _lending(all_lent):
-            for piece in sorted(pickles, key=lambda name: name == STACKS):  # the borrower is last
-                with gathered() as bodies:
-                    held, all_lent[piece] = pickling.load(pickles[piece])
-                all_bodies[piece] = bodies
-                found |= held
-        self._lent, self._bodies = all_lent, all_bodies
-        self._tokens = _addresses(all_lent)
+        for piece in sorted(pickles, key=lambda name: (name == STACKS, name == REST)):
+            loans[piece] = {}
+            with gathered() as all_bodies[piece], _borrowing(lent, loans[piece]):
+                held, lent[piece] = pickling.load(pickles[piece])
+            found |= held
+        self._loans, self._bodies = loans, all_bodies
         return found
 
-    def _dump_stacks(self, held: backends.Backends) -> bytes:
-        lent: dict[str, dict[str, Any]] = {}
+    def _dump_borrower(
+        self, borrower: str, held: backends.Backends, kinds: Iterable[type], wanted: set[str]
+    ) -> bytes:
+        """Return the pickle; `wanted` grows by the pieces that now lend other things."""
+        before, loans = self._loans.get(borrower, {}), Lent()
+        tokens = {id(thing): token for lent in before.values() for token, thing in lent.items()}
 
         def lend(thing: Any) -> Any:
             piece = piece_of(type(thing).__module__)
-            token = self._tokens.get(id(thing)) or token_hex(4)
-            self._tokens[id(thing)] = token
-            lent.setdefault(piece, {})[token] = thing
+            token = tokens.setdefault(id(thing), token_hex(4))
+            loans.setdefault(piece, {})[token] = thing
             return _borrow, (piece, token)
 
-        data, _ = pickling.dump((held, {}), dict.fromkeys(_lendable(), lend))
-        self._lent, self._tokens = lent, _addresses(lent)
+        content = _of(borrower, held), self._lent(borrower)
+        data, self._bodies[borrower] = pickling.dump(content, dict.fromkeys(kinds, lend))
+        self._loans[borrower] = loans
+        wanted |= {
+            piece
+            for piece in before.keys() | loans.keys()
+            if before.get(piece, {}).keys() != loans.get(piece, {}).keys()
+        }
         return data
+
+    def _lent(self, piece: str) -> dict[str, Any]:
+        """Return what all others have borrowed of this piece."""
+        lent: dict[str, Any] = {}
+        for loans in self._loans.values():
+            lent |= loans.get(piece, {})
+        return lent
 
 
 def _of(piece: str, held: backends.Backends) -> backends.Backends:
     return {name: regions for name, regions in held.items() if piece_of(name) == piece}
 
 
-def _addresses(lent: dict[str, dict[str, Any]]) -> dict[int, str]:
-    return {id(thing): token for things in lent.values() for token, thing in things.items()}
-
-
 @contextmanager
-def _lending(lent: dict[str, dict[str, Any]]) -> Iterator[None]:
-    _local.lent = lent
+def _borrowing(lent: Lent, loans: Lent) -> Iterator[None]:
+    """Let what is unpickled in this thread borrow of `lent`, and note it in `loans`."""
+    _local.lent, _local.loans = lent, loans
     try:
         yield
     finally:
-        del _local.lent
+        del _local.lent, _local.loans
 
 
 def _borrow(piece: str, token: str) -> Any:
-    return _local.lent[piece][token]
+    thing = _local.lent[piece][token]
+    _local.loans.setdefault(piece, {})[token] = thing
+    return thing
 
 
 def _lendable(kind: type = CloudFormationModel) -> Iterator[type]:

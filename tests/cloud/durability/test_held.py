@@ -86,6 +86,9 @@ def test_a_machine_keeps_its_role(account, aws):
     assert machine["IamInstanceProfile"]["Arn"] == arn
     found = machines.describe_iam_instance_profile_associations()
     assert found["IamInstanceProfileAssociations"][0]["IamInstanceProfile"]["Arn"] == arn
+    iam.delete_instance_profile(InstanceProfileName="p")
+    machines.create_tags(Resources=[machine["InstanceId"]], Tags=[{"Key": "a", "Value": "b"}])
+    assert machines.describe_iam_instance_profile_associations()
 
 
 def test_keys_versions_streams_and_uploads_go_on_where_they_were(aws):
