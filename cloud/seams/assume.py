@@ -3,6 +3,10 @@
 moto lets anyone assume a role of any account, existing or not, for as long as it likes, with
 whatever policies, and hands out the example key of AWS's documentation for the rest. Whether the
 caller may, by its own policies and by the role's, the front door has found out already.
+
+Replaces also: `IamResponse.call_action`, which answers every session. "You cannot call any IAM API
+operations unless MFA authentication information is included in the request", whatever the policies
+say; a federated user never can (AWS STS API reference, GetSessionToken, GetFederationToken).
 """
 
 from collections.abc import Mapping
@@ -12,6 +16,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
+from moto.iam.responses import IamResponse
 from moto.sts.responses import TokenResponse
 
 from cloud.seams import constraints, mfa, session_policies, sessions
@@ -19,6 +24,7 @@ from cloud.seams.patch import put
 from cloud.seams.scope import current
 from cloud.seams.sessions import RoleDeniedError, Session
 
+_plain_call_iam: Any = IamResponse.call_action
 _HOUR, _TWELVE_HOURS = 3_600, 43_200  # seconds
 
 
@@ -26,16 +32,30 @@ class DurationError(ServiceException):
     code = "ValidationError"
 
 
+class InvalidTokenError(ServiceException):
+    code = "InvalidClientTokenId"
+    message = "The security token included in the request is invalid"
+
+
 class IdentityTokenError(ServiceException):
     code = "InvalidIdentityToken"
 
 
 def install() -> None:
+    put(IamResponse, "call_action", _call_iam)
     put(TokenResponse, "assume_role", _assume_role)
     put(TokenResponse, "assume_role_with_web_identity", _with_web_identity)
     put(TokenResponse, "assume_role_with_saml", _with_saml)
     put(TokenResponse, "get_session_token", _get_session_token)
     put(TokenResponse, "get_federation_token", _get_federation_token)
+
+
+def _call_iam(self: Any) -> Any:
+    session = sessions.own()
+    if session is not None and session.kind != "AssumedRole" and session.mfa_at is None:
+        _, headers, body = self.serialized(ActionResult(InvalidTokenError()))
+        return 403, headers, body
+    return _plain_call_iam(self)
 
 
 def _given(response: Any, operation: str) -> Mapping[str, Any]:
@@ -51,7 +71,7 @@ def _assume_role(self: Any) -> ActionResult:
     if caller.arn.endswith(":root"):
         raise RoleDeniedError("Roles may not be assumed by root accounts.")
     role = sessions.role_of(caller.account_id, role_arn)
-    if role is None:
+    if role is None or (before is not None and before.kind == "FederatedUser"):
         raise RoleDeniedError(
             f"User: {caller.arn} is not authorized to perform: sts:AssumeRole on resource: "
             f"{role_arn}"

@@ -186,3 +186,21 @@ def test_ids_tell_what_they_are_of(aws, role):
     assert [one[:4] for one in ids] == ["AIDA", "AROA", "AGPA", "ANPA", "AIPA"]
     assert {len(one) for one in ids} == {21}
     assert aws("sts").get_caller_identity()["UserId"].startswith("AIDA")
+
+
+def test_sessions_without_a_code_do_not_reach_iam(account, aws, role):
+    everything = policy(allow("*"))
+    for answer in (
+        aws("sts").get_session_token(),
+        aws("sts").get_federation_token(Name="bob", Policy=everything),
+    ):
+        theirs = session(answer)
+        assert aws("s3", theirs).list_buckets()["Buckets"] == []
+        code, sentence = _refusal(aws("iam", theirs).list_users)
+        assert code == "InvalidClientTokenId"
+        assert sentence == "The security token included in the request is invalid"
+    wanted = {"RoleArn": role["Arn"], "RoleSessionName": "ana"}
+    assert _refusal(aws("sts", theirs).assume_role, **wanted)[0] == "AccessDenied"
+    aws("iam").put_role_policy(RoleName="deploy", PolicyName="all", PolicyDocument=everything)
+    as_role = session(aws("sts").assume_role(**wanted))
+    assert aws("iam", as_role).list_users()["Users"]
