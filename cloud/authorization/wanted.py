@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from cloud.authorization import apigateway, dynamodb, ec2, encrypted, events, generic, kms, s3, sts
+from cloud.authorization import (
+    apigateway,
+    dynamodb,
+    ec2,
+    encrypted,
+    events,
+    functions,
+    generic,
+    kms,
+    s3,
+    sts,
+    tagging,
+)
 from cloud.authorization.asked import EVERYTHING, Asked, Target, Wanted
 
 __all__ = ["EVERYTHING", "Asked", "Target", "Wanted", "wanted"]
@@ -14,6 +26,7 @@ _SERVICES: Mapping[str, Handler] = {
     "ec2": ec2.wanted,
     "events": events.wanted,
     "kms": kms.wanted,
+    "lambda": functions.wanted,
     "dynamodb": dynamodb.wanted,
     "apigateway": apigateway.wanted,
     "apigatewayv2": apigateway.wanted,
@@ -27,4 +40,6 @@ def wanted(asked: Asked) -> tuple[Wanted, ...]:
     lock, with its back ends in reach.
     """
     found = _SERVICES.get(asked.service, generic.wanted)(asked)
+    if found:
+        found = (*found, *tagging.wanted(asked, found[0]))
     return (*found, *encrypted.wanted(asked)) if asked.service in encrypted.LOOKS else found

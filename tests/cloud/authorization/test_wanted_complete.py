@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
-from cloud.authorization import arns, plans, reference
+from cloud.authorization import arns, plans, reference, roles, tagging
 from cloud.authorization.wanted import Asked, Wanted, wanted
 from cloud.seams.scope import Scope, entered
 
@@ -151,3 +151,18 @@ def types_of(action: reference.Action) -> list[reference.ResourceType]:
 def shared(plan: plans.Plan, slot: plans.Slot) -> bool:
     others = {path for one in plan.slots if one is not slot for path in one.paths}
     return not others.isdisjoint(slot.paths)
+
+
+def test_the_actions_that_tag_exist():
+    known = {action: reference.action(action) for action in tagging._ACTIONS.values()}
+    assert [action for action, found in known.items() if found is None] == []
+
+
+def test_the_roles_that_are_passed_stand_in_parameters_that_exist():
+    for (service, operation), places in roles.ROLES.items():
+        if service == "s3":
+            continue
+        shape = get_service_model(service).operation_model(operation).input_shape
+        for path, principal in places:
+            assert path.partition(".")[0] in shape.members, (service, operation, path)
+            assert principal.endswith(".amazonaws.com")

@@ -318,3 +318,26 @@ def test_tagging_at_creation_says_by_what():
     main = {one.arn.rpartition(":")[2]: one.context for one in asked[0].targets}
     assert "aws:RequestTag/team" in main["volume/*"]
     assert "aws:RequestTag/team" not in main["instance/*"]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "given", "action"),
+    [
+        ("iam", "CreateRole", {"RoleName": "r", "Tags": TAGS}, "iam:TagRole"),
+        ("sqs", "CreateQueue", {"QueueName": "q", "tags": {"team": "red"}}, "sqs:TagQueue"),
+        ("sns", "CreateTopic", {"Name": "t", "Tags": TAGS}, "sns:TagResource"),
+        ("dynamodb", "CreateTable", {"TableName": "t", "Tags": TAGS}, "dynamodb:TagResource"),
+        (
+            "secretsmanager",
+            "CreateSecret",
+            {"Name": "s", "Tags": TAGS},
+            "secretsmanager:TagResource",
+        ),
+    ],
+)
+def test_tags_at_creation_need_the_action_that_tags(service, operation, given, action):
+    made, tagged = caller.wanted(service, operation, **given)
+    assert (tagged.action, tagged.targets) == (action, made.targets)
+    assert tagged.context["aws:RequestTag/team"] == "red"
+    untagged = {name: value for name, value in given.items() if name.lower() != "tags"}
+    assert len(caller.wanted(service, operation, **untagged)) == 1
