@@ -9,6 +9,7 @@ from cloud.seams import (
     boundaries,
     bucket_access,
     bucket_names,
+    bucket_templates,
     cloudtrail,
     egress,
     encoded,
@@ -33,6 +34,7 @@ from cloud.seams import (
     topics,
     tracking,
     wall,
+    xml,
 )
 
 SEAMS = (
@@ -42,6 +44,7 @@ SEAMS = (
     boundaries,
     bucket_access,
     bucket_names,
+    bucket_templates,
     cloudtrail,
     egress,
     identifiers,
@@ -66,6 +69,7 @@ SEAMS = (
     topics,
     tracking,
     wall,
+    xml,
 )
 
 

@@ -4,6 +4,8 @@ Source: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage"
 ownership of objects and disabling ACLs", "Default settings for new S3 buckets FAQ".
 """
 
+import json
+
 import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -245,3 +247,24 @@ def test_somebody_elses_account_stays_outside(aws, other, s3, bucket, unblock):
     s3.put_bucket_policy(Bucket=bucket, Policy=_for_all(bucket))
     refusal = _refusal(aws("s3", other).put_object, Bucket=bucket, Key="a.gif", Body=b"x")
     assert refusal[:2] == (403, "AccessDenied")
+
+
+def test_a_template_opens_a_bucket(aws, account, s3):
+    name = f"site-{account.account_id}"
+    blocks = {"BlockPublicAcls": True, "IgnorePublicAcls": True}
+    properties = {
+        "BucketName": name,
+        "PublicAccessBlockConfiguration": blocks,
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+    }
+    template = {"Resources": {"Site": {"Type": "AWS::S3::Bucket", "Properties": properties}}}
+    stacks = aws("cloudformation")
+    stacks.create_stack(StackName="site", TemplateBody=json.dumps(template))
+    block = s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+    assert block == OPEN | blocks
+    (rule,) = s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"]["Rules"]
+    assert rule == {"ObjectOwnership": "ObjectWriter"}
+    properties["PublicAccessBlockConfiguration"] = dict.fromkeys(OPEN, True)
+    stacks.update_stack(StackName="site", TemplateBody=json.dumps(template))
+    block = s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+    assert block == dict.fromkeys(OPEN, True)
