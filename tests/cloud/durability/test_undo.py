@@ -91,49 +91,66 @@ def test_nobody_restores_an_account_that_is_not_there(control):
         control.restore("000000000001", "x")
 
 
-@pytest.mark.parametrize("label", [None, "then"])
-def test_a_fork_is_the_same_account_under_its_own_id_and_keys(account, control, aws, bucket, label):
-    s3, iam, queues = aws("s3"), aws("iam"), aws("sqs")
-    s3.create_bucket(Bucket=bucket)
-    s3.put_object(Bucket=bucket, Key="k", Body=b"body")
-    role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=_trust(account.account_id))
+@pytest.fixture
+def origin(account, aws, bucket):
+    """Return an account with a bucket and a body, a role, a user's key, and a queue at a topic."""
+    aws("s3").create_bucket(Bucket=bucket)
+    aws("s3").put_object(Bucket=bucket, Key="k", Body=b"body")
+    iam = aws("iam")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=_trust(account.account_id))
     iam.create_user(UserName="dana")
-    dana = iam.create_access_key(UserName="dana")["AccessKey"]["AccessKeyId"]
-    queues.create_queue(QueueName="q")
+    iam.create_access_key(UserName="dana")
+    aws("sqs").create_queue(QueueName="q")
     topic = aws("sns").create_topic(Name="t")["TopicArn"]
-    aws("sns").subscribe(
-        TopicArn=topic,
-        Protocol="sqs",
-        Endpoint=f"arn:aws:sqs:us-east-1:{account.account_id}:q",
-    )
-    control.snapshot(account.account_id, "then")
+    queue = f"arn:aws:sqs:us-east-1:{account.account_id}:q"
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    return account
 
-    copy = control.fork(account.account_id, label=label)
-    try:
-        assert copy.account_id != account.account_id
-        assert copy.access_key_id != account.access_key_id
-        theirs = {name: aws(name, copy) for name in ("s3", "iam", "sqs", "sns", "sts")}
-        assert theirs["sts"].get_caller_identity()["Arn"] == copy.principal_arn
-        copied = theirs["iam"].get_role(RoleName="r")["Role"]
-        old, new = account.account_id, copy.account_id
-        assert copied["Arn"] == role["Role"]["Arn"].replace(old, new)
-        assert new in json.dumps(copied["AssumeRolePolicyDocument"])
-        keys = theirs["iam"].list_access_keys(UserName="dana")["AccessKeyMetadata"]
-        assert [key["AccessKeyId"] for key in keys] != [dana]
-        theirs["sns"].publish(TopicArn=topic.replace(old, new), Message="hello")
-        url = theirs["sqs"].get_queue_url(QueueName="q")["QueueUrl"]
-        assert new in url
-        assert "hello" in theirs["sqs"].receive_message(QueueUrl=url)["Messages"][0]["Body"]
-        assert theirs["s3"].get_object(Bucket=bucket, Key="k")["Body"].read() == b"body"
 
-        theirs["s3"].delete_object(Bucket=bucket, Key="k")
-        theirs["s3"].delete_bucket(Bucket=bucket)
-        assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"body"
-        mine = queues.get_queue_url(QueueName="q")["QueueUrl"]
-        assert "Messages" not in queues.receive_message(QueueUrl=mine)
-    finally:
-        control.drop_account(copy.account_id)
-    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"body"
+@pytest.fixture(params=[None, "then"])
+def fork(request, origin, control):
+    """Return a copy of the origin, as it is and as it was kept."""
+    control.snapshot(origin.account_id, "then")
+    made = control.fork(origin.account_id, label=request.param)
+    yield made
+    control.drop_account(made.account_id)
+
+
+def test_a_fork_has_its_own_id_and_keys_everywhere(origin, fork, aws):
+    old, new = origin.account_id, fork.account_id
+    assert old != new
+    assert aws("sts", fork).get_caller_identity()["Arn"] == fork.principal_arn
+    mine, theirs = aws("iam"), aws("iam", fork)
+    role = theirs.get_role(RoleName="r")["Role"]
+    assert role["Arn"] == mine.get_role(RoleName="r")["Role"]["Arn"].replace(old, new)
+    assert new in json.dumps(role["AssumeRolePolicyDocument"])
+    keys = [
+        iam.list_access_keys(UserName="dana")["AccessKeyMetadata"][0]["AccessKeyId"]
+        for iam in (mine, theirs)
+    ]
+    assert len({*keys, origin.access_key_id, fork.access_key_id}) == 4
+
+
+def test_a_forks_services_reach_each_other_and_not_the_origin(origin, fork, aws):
+    queues, topics = aws("sqs", fork), aws("sns", fork)
+    topics.publish(TopicArn=topics.list_topics()["Topics"][0]["TopicArn"], Message="hello")
+    url = queues.get_queue_url(QueueName="q")["QueueUrl"]
+    assert fork.account_id in url
+    assert "hello" in queues.receive_message(QueueUrl=url)["Messages"][0]["Body"]
+    mine = aws("sqs").get_queue_url(QueueName="q")["QueueUrl"]
+    assert "Messages" not in aws("sqs").receive_message(QueueUrl=mine)
+
+
+def test_a_forks_buckets_are_its_own_and_leave_the_names_to_the_origin(
+    origin, fork, other, aws, bucket
+):
+    mine, theirs = aws("s3"), aws("s3", fork)
+    assert theirs.get_object(Bucket=bucket, Key="k")["Body"].read() == b"body"
+    theirs.delete_object(Bucket=bucket, Key="k")
+    theirs.delete_bucket(Bucket=bucket)
+    assert mine.get_object(Bucket=bucket, Key="k")["Body"].read() == b"body"
+    with pytest.raises(ClientError, match="BucketAlreadyExists"):
+        aws("s3", other).create_bucket(Bucket=bucket)
 
 
 def test_a_fork_never_takes_an_id_that_is_taken(account, other, control):
