@@ -12,7 +12,16 @@ from cloud.errors import NotKeptError
 from cloud.seams import clock
 from cloud.seams.queues import StillEmptyError, patience
 from cloud.seams.scope import Scope, entered, noting
-from cloud.server import authorize, engine, one_meaning, operation, recorder, respond, unavailable
+from cloud.server import (
+    authorize,
+    engine,
+    mistakes,
+    one_meaning,
+    operation,
+    recorder,
+    respond,
+    unavailable,
+)
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.ask import Ask
 from cloud.server.engine import Result
@@ -72,7 +81,11 @@ def _denied(ask: Ask, judgement: Judgement) -> Result:
 def _run(ask: Ask, request: Request, asked: Operation, scope: Scope, touched: list[Any]) -> Result:
     """Return the answer; `touched` grows by the back ends that moto was given."""
     call, address = ask.call, ask.address
-    refused = one_meaning.fault(call, asked, request) or unavailable.beforehand(call, asked)
+    refused = (
+        one_meaning.fault(call, asked, request)
+        or unavailable.beforehand(call, asked)
+        or mistakes.answer(asked, scope)
+    )
     if refused is not None:
         return respond.fault(call, address.module, refused, ask.request_id)
     try:
