@@ -60,6 +60,8 @@ def identify(call: Call, address: Address, service: str, request: Request) -> Op
         return _s3(call, address)
     if module in _BALANCERS:
         service = _BALANCER_OF.get(str(request.values.get("Version")), module)
+    if module == "apigateway" and address.path.startswith("/v2/"):
+        service = "apigatewayv2"  # moto serves both from one table
     source = f"{_source_name(service, module)}.amazonaws.com"
     try:
         model = get_service_model(service)

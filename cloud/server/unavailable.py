@@ -16,7 +16,7 @@ from cloud.server.refusals import Answer, Fault, answer_for
 from cloud.truth import faults, gaps, services
 from cloud.truth.gaps import Kind
 from cloud.truth.parameters import refuse
-from cloud.truth.refused import SUBRESOURCES, UNAVAILABLE
+from cloud.truth.refused import OF_BUCKETS_ONLY, SUBRESOURCES, UNAVAILABLE
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +28,10 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def beforehand(call: Call, asked: Operation) -> Answer | None:
     """Return the refusal of what moto would take and not do, if it is that."""
     service, name = asked.service, asked.name
-    if service == "s3" and not SUBRESOURCES.isdisjoint(call.query_fields):
-        found = sorted(SUBRESOURCES.intersection(call.query_fields))[0]
-        gaps.met.note(Kind.OPERATION, service, f"?{found}")
-        return respond.unavailable(f"The sub-resource “{found}” of Amazon S3")
+    missing = _sub_resource(call, asked) if service == "s3" else ""
+    if missing:
+        gaps.met.note(Kind.OPERATION, service, f"?{missing}")
+        return respond.unavailable(f"The sub-resource “{missing}” of Amazon S3")
     if (service, name) in UNAVAILABLE:
         gaps.met.note(Kind.OPERATION, service, name)
         return respond.unavailable(services.phrase(service, name))
@@ -43,6 +43,14 @@ def beforehand(call: Call, asked: Operation) -> Answer | None:
     parameter, refusal = refused
     gaps.met.note(Kind.PARAMETER, service, name, parameter)
     return Answer(refusal.status, refusal.code, refusal.message)
+
+
+def _sub_resource(call: Call, asked: Operation) -> str:
+    """Return what S3 is asked for that moto would take for the bucket or the object itself."""
+    if not SUBRESOURCES.isdisjoint(call.query_fields):
+        return min(SUBRESOURCES.intersection(call.query_fields))
+    of_object = OF_BUCKETS_ONLY in call.query_fields and "key" in asked.parameters
+    return OF_BUCKETS_ONLY if of_object else ""
 
 
 def answer_to(  # noqa: PLR0911 - a row for each kind of exception

@@ -46,6 +46,7 @@ _NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "rds": {
         "SourceDBInstanceIdentifier": ("RestoreDBInstanceToPointInTime",),
     },
+    "s3": {"key": ("DeleteObjectTagging",)},
 }
 LOOKED_UP: dict[tuple[str, str], str] = {
     (service, operation): parameter
@@ -110,6 +111,7 @@ WORDS: dict[tuple[str, str], tuple[str, int, str]] = {
     ),
     ("ec2", "KmsKeyId"): ("KMSKeyNotFound", 400, "The KMS key '{value}' does not exist"),
     ("elb", "*"): ("LoadBalancerNotFound", 400, "There is no ACTIVE Load Balancer named '{value}'"),
+    ("s3", "key"): ("NoSuchKey", 404, "The specified key does not exist."),
     ("kms", "KeyId"): ("NotFoundException", 400, "Invalid keyId '{value}'"),
 }
 

@@ -10,6 +10,7 @@ first), idempotency tokens, `Force` and what only widens a search beyond what a 
 # Operations that moto answers without doing them.
 UNAVAILABLE: frozenset[tuple[str, str]] = frozenset(
     {
+        ("apigatewayv2", "CreateVpcLink"),
         ("autoscaling", "DescribeScalingActivities"),  # always empty
         ("cloudwatch", "PutInsightRule"),
         ("dynamodb", "ImportTable"),  # a thread beyond any account's lock
@@ -34,6 +35,16 @@ SUBRESOURCES: frozenset[str] = frozenset(
         *("torrent",),
     }
 )
+
+# What of S3 is refused otherwise: by `cloud.server.one_meaning`, or because an object has no such
+# sub-resource here.
+S3_ABSENT: frozenset[str] = frozenset(
+    {
+        *("DeleteBucketInventoryConfiguration", "GetObjectRetention", "UpdateObjectEncryption"),
+        "WriteGetObjectResponse",
+    }
+)
+OF_BUCKETS_ONLY = "encryption"
 
 _RDS_INSTANCE = (
     "AdditionalStorageVolumes DBCapacityReservationIdentifier DedicatedLogVolume "

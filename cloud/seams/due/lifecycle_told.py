@@ -40,7 +40,8 @@ def _get(self: Any) -> Any:
     rules = in_force(self.backend.get_bucket(self.bucket_name))
 
     def serialized(answer: Any) -> Any:
-        for told, asked in zip(answer.result["Rules"], rules, strict=False):
+        found = answer.result["Rules"] if isinstance(answer.result, dict) else ()  # or an error
+        for told, asked in zip(found, rules, strict=False):
             _complete(told, asked)
         return plain(answer)
 

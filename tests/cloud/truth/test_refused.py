@@ -31,10 +31,10 @@ def test_a_parameter_is_refused_by_name_and_its_default_is_not(aws):
     tables = aws("dynamodb")
     wanted = {"KeySchema": _KEYS, "AttributeDefinitions": _TYPES, "BillingMode": "PAY_PER_REQUEST"}
     with pytest.raises(ClientError, match=r"ValidationException.*TableClass of CreateTable is not"):
-        tables.create_table(TableName="t", TableClass="STANDARD_INFREQUENT_ACCESS", **wanted)
+        tables.create_table(TableName="orders", TableClass="STANDARD_INFREQUENT_ACCESS", **wanted)
     assert tables.list_tables()["TableNames"] == []
-    tables.create_table(TableName="t", TableClass="STANDARD", **wanted)
-    assert tables.list_tables()["TableNames"] == ["t"]
+    tables.create_table(TableName="orders", TableClass="STANDARD", **wanted)
+    assert tables.list_tables()["TableNames"] == ["orders"]
 
 
 def test_a_dry_run_does_nothing_but_say_that_it_would(aws):
