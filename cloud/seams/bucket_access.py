@@ -31,7 +31,6 @@ from moto.s3control.models import s3control_backends
 
 from cloud.policy import MalformedPolicyError, PolicyKind, compile_policy
 from cloud.policy.public import is_public
-from cloud.seams import bucket_policies
 from cloud.seams.patch import put
 from cloud.seams.scope import current
 
@@ -122,7 +121,6 @@ def _make(self: Any, *args: Any, **options: Any) -> None:
 
 def _put_policy(self: Any, bucket_name: str, policy: bytes) -> None:
     bucket = self.get_bucket(bucket_name)
-    bucket_policies.check(bucket_name, text(policy))
     if blocked(bucket).policy and policy_is_public(policy):
         raise _prevented("s3:PutBucketPolicy", bucket_name, "policies", "BlockPublicPolicy")
     _plain_put_policy(self, bucket_name, policy)

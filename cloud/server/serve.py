@@ -17,6 +17,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from cloud.authorization import install as authorization
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
 from cloud.server import trail
@@ -64,6 +65,7 @@ def serve(options: Options) -> int:
     """Serve until SIGTERM or SIGINT. Raises CannotServeError."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     install()
+    authorization.install()
     preload(FIRST)
     with (
         _alone(options.data),

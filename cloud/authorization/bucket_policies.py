@@ -1,16 +1,23 @@
-"""What S3 refuses in a bucket policy that is good grammar. Replaces nothing by itself.
+"""What S3 refuses in a bucket policy that is good grammar.
+
+Replaces: `S3Backend.put_bucket_policy`, once `cloud.seams.bucket_access` has; it is here because it
+asks the reference which action is on what.
 
 Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3": actions that do not exist,
 resources of other buckets, actions on what is not their kind, principals that are not there.
 """
 
 from fnmatch import fnmatchcase
+from typing import Any
 
 from moto.s3.exceptions import S3ClientError
+from moto.s3.models import S3Backend
 
 from cloud.authorization import reference
 from cloud.policy import MalformedPolicyError, PolicyError, PolicyKind, compile_policy, limits
 from cloud.policy.statement import Statement
+from cloud.seams.bucket_access import text
+from cloud.seams.patch import put
 from cloud.seams.policy_grammar import unknown_principal
 
 _ARN = "arn:aws:s3:::"
@@ -19,6 +26,17 @@ _KINDS = frozenset({"bucket", "object"})
 
 class BucketPolicyError(S3ClientError):
     """The policy is not saved."""
+
+
+def install() -> None:
+    plain: Any = S3Backend.put_bucket_policy
+
+    def put_policy(self: Any, bucket_name: str, policy: bytes) -> None:  # noqa: ANN401 - moto's
+        self.get_bucket(bucket_name)
+        check(bucket_name, text(policy))
+        plain(self, bucket_name, policy)
+
+    put(S3Backend, "put_bucket_policy", put_policy)
 
 
 def check(bucket: str, document: str) -> None:

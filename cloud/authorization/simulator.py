@@ -38,7 +38,7 @@ def install() -> None:
     added.get_context_keys_for_principal_policy = _keys_of_principal
 
 
-def _simulate_principal(self: Any) -> ActionResult:
+def _simulate_principal(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     given = self._get_params()
     arn = given["PolicySourceArn"]
     sources, boundary = _of_entity(self.backend, arn)
@@ -49,7 +49,7 @@ def _simulate_principal(self: Any) -> ActionResult:
     return _simulate(given, sources, boundary, given.get("CallerArn") or arn)
 
 
-def _simulate_custom(self: Any) -> ActionResult:
+def _simulate_custom(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     given = self._get_params()
     caller = given.get("CallerArn")
     if not caller and given.get("ResourcePolicy"):
@@ -98,7 +98,7 @@ def _inputs(given: Mapping[str, Any]) -> tuple[Source, ...]:
     )
 
 
-def _of_entity(iam: Any, arn: str) -> tuple[tuple[Source, ...], str | None]:
+def _of_entity(iam: Any, arn: str) -> tuple[tuple[Source, ...], str | None]:  # noqa: ANN401 - moto's
     """Return the policies of a user with its groups', of a group or of a role, and the boundary."""
     holder, kind = _entity(iam, arn)
     sources = _held(holder, kind)
@@ -110,7 +110,7 @@ def _of_entity(iam: Any, arn: str) -> tuple[tuple[Source, ...], str | None]:
     return tuple(sources), limit[0].document if limit else None
 
 
-def _entity(iam: Any, arn: str) -> tuple[Any, str]:
+def _entity(iam: Any, arn: str) -> tuple[Any, str]:  # noqa: ANN401 - moto's
     for kind in _KINDS:
         for holder in getattr(iam, f"{kind}s").values():
             if holder.arn == arn:
@@ -118,7 +118,7 @@ def _entity(iam: Any, arn: str) -> tuple[Any, str]:
     raise NotFoundException(f"The entity with ARN {arn} cannot be found.")
 
 
-def _held(holder: Any, kind: str) -> list[Source]:
+def _held(holder: Any, kind: str) -> list[Source]:  # noqa: ANN401 - moto's
     found = []
     for text in bound.held_by(holder, ""):
         if not text.arn:
@@ -161,11 +161,11 @@ def _context(entries: Sequence[Mapping[str, Any]]) -> dict[str, Value]:
     return context
 
 
-def _keys_of_custom(self: Any) -> ActionResult:
+def _keys_of_custom(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     return _keys(_inputs(self._get_params()))
 
 
-def _keys_of_principal(self: Any) -> ActionResult:
+def _keys_of_principal(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     given = self._get_params()
     sources, _ = _of_entity(self.backend, given["PolicySourceArn"])
     return _keys((*sources, *_inputs(given)))
