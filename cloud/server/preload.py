@@ -4,6 +4,7 @@ from botocore.exceptions import UnknownServiceError
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 
+from cloud.authorization import reference, services
 from cloud.seams import managed_policies
 from cloud.server import engine, respond
 
@@ -38,6 +39,7 @@ def preload(modules: tuple[str, ...]) -> None:
             get_service_router(name)
         except UnknownServiceError:
             continue
+        reference.service(services.prefix_of(name))
         for operation in model.operation_names:
             model.operation_model(operation)
 
