@@ -1,9 +1,10 @@
 """The record of an account: one line of JSON a call, on disk, bounded.
 
-Four streams have a budget each: reads never push out the evidence of changes, nor does a flood of
-messages and objects push out what was done to the account itself. A stream is a few files, named
-by the sequence of their first event; the oldest makes room for the newest. `sequence` grows as
-long as the account lives, over restarts and restores; where a crash lost a read, it has a gap.
+Five streams have a budget each: reads never push out the evidence of changes, nor does a flood of
+messages or of refused attempts push out what was done to the account itself. A stream is a few
+files, named by the sequence of their first event; the oldest makes room for the newest. `sequence`
+grows as long as the account lives, over restarts and restores; where a crash lost a read, it has
+a gap.
 """
 
 import heapq
@@ -19,8 +20,9 @@ from cloud.server.search import HEAD, Head, Search
 
 FILES = 4  # of a stream; the oldest goes when a fifth would be needed
 LARGEST_FILE = {  # bytes
-    "changes": 1536 * 1024,  # what changed the account, refused attempts included
-    "data": 1280 * 1024,  # what changed objects, items and messages
+    "changes": 1280 * 1024,  # what changed the account
+    "refused": 512 * 1024,  # what would have; a denial is large, with all policies that were asked
+    "data": 1024 * 1024,  # what changed objects, items and messages
     "reads": 768 * 1024,
     "operator": 512 * 1024,  # what the platform itself did: set-up and grading
 }
@@ -155,6 +157,8 @@ def stream_of(event: dict[str, Any]) -> str:
         return "operator"
     if event["readOnly"]:
         return "reads"
+    if "errorCode" in event:
+        return "refused"
     return "changes" if event["managementEvent"] else "data"
 
 

@@ -49,14 +49,14 @@ def test_a_full_record_keeps_the_newest_of_each_kind(tmp_path):
     record = Record(tmp_path)
     write(record, 50, resources=[])
     many = 2 * LARGEST_RECORD // len(FILLING) // 3
-    kinds = [{"read_only": True}, {"management": False}, {"operator": True}]
+    kinds = [{"read_only": True}, {"management": False}, {"operator": True}, {"errorCode": "No"}]
     for kind in kinds:
         write(record, many, filling=FILLING, **kind)
     assert size(tmp_path) <= LARGEST_RECORD
     found = sequences(record, include_operator=True)
     assert found == sorted(found)
     assert found[:50] == list(range(1, 51))
-    assert found[-1] == 50 + 3 * many
+    assert found[-1] == 50 + 4 * many
     for stream, largest in list(LARGEST_FILE.items())[1:]:
         files = list(tmp_path.glob(f"record/{stream}-*"))
         assert len(files) == FILES

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from moto.cloudtrail.responses import CloudTrailResponse
 
 from cloud.seams import cloudtrail
+from cloud.seams.install import install
 from cloud.seams.patch import SeamError
 from tests.cloud.conftest import client
 
@@ -170,7 +171,8 @@ def test_a_token_belongs_to_its_question(trail):
 
 
 def test_the_seam_tells_when_it_is_not_needed_any_more(monkeypatch):
-    monkeypatch.delattr(CloudTrailResponse, "lookup_events", raising=False)
+    install()
+    monkeypatch.delattr(CloudTrailResponse, "lookup_events")
     cloudtrail.install()
     with pytest.raises(SeamError, match="by itself"):
         cloudtrail.install()
