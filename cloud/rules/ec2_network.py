@@ -39,12 +39,22 @@ def _used(path: str, users: Callable[[Any, str], Iterable[object]]) -> Check:
     return check
 
 
+def _interfaces(own: Any) -> Iterable[Any]:  # noqa: ANN401
+    """Return those in use: moto keeps the ones of instances and gateways that are gone."""
+    gone = {one._eni.id for one in own.nat_gateways.values() if one.state == "deleted"}
+    return (
+        eni
+        for eni in own.enis.values()
+        if eni.id not in gone and (eni.instance is None or eni.instance.state != "terminated")
+    )
+
+
 def _in_subnet(own: Any, subnet: str) -> Iterable[object]:  # noqa: ANN401 - moto's back end
-    return (eni for eni in own.enis.values() if eni.subnet.id == subnet)
+    return (eni for eni in _interfaces(own) if eni.subnet.id == subnet)
 
 
 def _in_group(own: Any, group: str) -> Iterable[object]:  # noqa: ANN401
-    for eni in own.enis.values():
+    for eni in _interfaces(own):
         yield from (True for one in eni.group_set if one.id == group)
     for vpc in own.groups.values():
         for other in vpc.values():
