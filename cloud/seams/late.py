@@ -20,6 +20,7 @@ LATE = {
     "moto.awslambda.models": "cloud.seams.not_here",
     "moto.cloudformation.models": "cloud.seams.templates",
     "moto.kms.responses": "cloud.seams.grants",
+    "moto.kms.urls": "cloud.seams.disabled_keys",
 }
 
 

@@ -2,11 +2,13 @@
 
 Replaces: nothing fires moto's scheduled rules, and `EventsBackend.put_rule` and `enable_rule`
 keep no moment to count from. Also replaces `Rule.send_to_targets` for rules that have a schedule
-and no pattern: moto takes them to match every event.
+and no pattern, which moto takes to match every event, and for targets that fail: in moto they fail
+the publisher.
 Source: EventBridge user guide, "Creating a rule that runs on a schedule": times are UTC.
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,8 @@ from cloud.seams.due.agenda import Source, backends, register
 from cloud.seams.due.cron import Schedule, ScheduleError, parse
 from cloud.seams.due.delivery import deliver, scheduled_event
 from cloud.seams.patch import put
+
+logger = logging.getLogger(__name__)
 
 _plain_put: Any = EventsBackend.put_rule
 _plain_enable: Any = EventsBackend.enable_rule
@@ -50,8 +54,23 @@ def _start(rule: Any) -> None:
 
 
 def _send(self: Any, original_event: Any, transform_input: bool = True) -> None:  # noqa: FBT001, FBT002
-    if self.event_pattern.dump():
-        _plain_send(self, original_event, transform_input)
+    """Send to each target by itself: one that fails fails neither the publisher nor the others."""
+    if not self.event_pattern.dump():
+        return
+    targets = self.targets
+    try:
+        for target in targets:
+            self.targets = [target]
+            _send_to_one(self, original_event, transform_input)
+    finally:
+        self.targets = targets
+
+
+def _send_to_one(rule: Any, event: Any, transform_input: bool) -> None:  # noqa: FBT001
+    try:
+        _plain_send(rule, event, transform_input)
+    except Exception as fault:  # noqa: BLE001 - a target may fail in as many ways as there are
+        logger.info("target %s of rule %s: %s", rule.targets[0]["Arn"], rule.name, fault)
 
 
 def _schedule(rule: Any) -> Schedule | None:
