@@ -89,7 +89,7 @@ def _secret(aws, ana):
 
 def _table(aws, ana):
     made = aws("dynamodb").create_table(
-        TableName="t",
+        TableName="ledger",
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
@@ -100,7 +100,7 @@ def _table(aws, ana):
         text = policy(_statement(effect, ana, "dynamodb:GetItem", arn))
         aws("dynamodb").put_resource_policy(ResourceArn=arn, Policy=text)
 
-    wanted = {"TableName": "t", "Key": {"pk": {"S": "x"}}}
+    wanted = {"TableName": "ledger", "Key": {"pk": {"S": "x"}}}
     return save, lambda keys: _may(aws("dynamodb", keys).get_item, **wanted)
 
 
