@@ -9,7 +9,12 @@ from cloud.seams.backends import owner_of_bucket
 
 
 def owner(asked: Asked, bucket: str) -> str:
-    """Return the account that owns the bucket; the caller's for one that is not there."""
+    """Return the account that owns the bucket; the caller's for one that is not there.
+
+    A fork has buckets of its own under names that are its origin's to everybody else.
+    """
+    if found(asked, bucket) is not None:
+        return asked.account_id
     return owner_of_bucket(bucket) or asked.account_id
 
 

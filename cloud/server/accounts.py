@@ -94,7 +94,7 @@ class Accounts:
                 continue
             self._ids.add(directory.name)
             try:
-                owned = self._state(directory).read().header["buckets"]
+                owned = self._state(directory).header()["buckets"]
             except StateCorruptError:
                 logger.exception("account %s cannot be woken", directory.name)
             else:

@@ -65,10 +65,13 @@ def pack(frame: Frame, seal: Seal, *, zipped: bool = False) -> bytes:
     return MAGIC + seal.mac(payload) + payload
 
 
-def unpack(content: bytes, seal: Seal) -> Iterator[tuple[Frame, int]]:
-    """Yield each frame with where it ends, until one is missing, damaged or not ours."""
+def unpack(content: bytes, seal: Seal, *, headers: bool = False) -> Iterator[tuple[Frame, int]]:
+    """Yield each frame with where it ends, until one is missing, damaged or not ours.
+
+    With `headers`, the frames come without their pieces.
+    """
     at, number = 0, None
-    while (found := _frame_at(content, at, seal)) is not None:
+    while (found := _frame_at(content, at, seal, headers=headers)) is not None:
         frame, at = found
         if number is not None and frame.number != number + 1:
             return
@@ -76,7 +79,7 @@ def unpack(content: bytes, seal: Seal) -> Iterator[tuple[Frame, int]]:
         yield frame, at
 
 
-def _frame_at(content: bytes, at: int, seal: Seal) -> tuple[Frame, int] | None:
+def _frame_at(content: bytes, at: int, seal: Seal, *, headers: bool) -> tuple[Frame, int] | None:
     start = at + _BODY
     if content[at : at + len(MAGIC)] != MAGIC or len(content) < start + _SIZES.size:
         return None
@@ -89,7 +92,7 @@ def _frame_at(content: bytes, at: int, seal: Seal) -> tuple[Frame, int] | None:
         return None
     header = json.loads(content[text_at:data_at])
     pieces: dict[str, bytes] = {}
-    for name, size in header["pieces"].items():
+    for name, size in () if headers else header["pieces"].items():
         data = content[data_at : data_at + size]
         pieces[name] = zlib.decompress(data) if header["zipped"] else data
         data_at += size

@@ -45,6 +45,10 @@ class Snapshots:
         """Return the newest state on disk. Raises StateCorruptError."""
         return self._file.read()
 
+    def header(self) -> dict[str, Any]:
+        """Return what the newest state on disk says of itself. Raises StateCorruptError."""
+        return self._file.header()
+
     def open(self) -> bodies.Store:
         """Have the bodies of the account at hand: it is about to be used."""
         folder = self._directory / "bodies"
@@ -139,7 +143,7 @@ class Snapshots:
         """Take the account and its bucket names out of this process."""
         owned = set(backends.buckets(self._account_id))
         with contextlib.suppress(StateCorruptError):
-            owned.update(self._file.read().header["buckets"])
+            owned.update(self._file.header()["buckets"])
         self.forget()
         backends.release_buckets(owned)
 

@@ -9,6 +9,7 @@ stays until the newer one is known to be on disk, so that a power cut finds one 
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
 from cloud.errors import StateCorruptError
 from cloud.server import earlier
@@ -40,10 +41,8 @@ class StateFile:
     def read(self) -> Frame:
         """Return the newest state that is whole. Raises StateCorruptError when none is."""
         best: Frame | None = None
-        for slot, name in enumerate(_SLOTS):
-            path = self._directory / name
-            content = path.read_bytes() if path.exists() else b""
-            state, first, end = self._merge(content)
+        for slot in range(len(_SLOTS)):
+            state, first, end = self._merge(self._content(slot))
             if state is not None and (best is None or state.number > best.number):
                 best = state
                 self._slot, self._first, self._end = slot, first, end
@@ -53,6 +52,16 @@ class StateFile:
         self._number = best.number
         self._zipped = bool(best.header.get("zipped")) and self._first == self._end
         return best
+
+    def header(self) -> dict[str, Any]:
+        """Return what the newest state says of itself. Raises StateCorruptError."""
+        contents = [self._content(slot) for slot in range(len(_SLOTS))]
+        if any(content.startswith(earlier.MAGIC) for content in contents):
+            return self.read().header
+        frames = [f for content in contents for f, _ in unpack(content, self._seal, headers=True)]
+        if not frames:
+            return self.read().header  # says what is wrong
+        return max(frames, key=lambda frame: frame.number).header
 
     def append(self, frame: Frame) -> None:
         """Write down what has changed; the frame is given its number.
@@ -95,6 +104,12 @@ class StateFile:
         if not self._zipped:
             self.write(self.read(), zipped=True, sync=True)
         (self._directory / _SLOTS[1 - self._slot]).unlink(missing_ok=True)
+
+    def _content(self, slot: int) -> bytes:
+        try:
+            return (self._directory / _SLOTS[slot]).read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def _merge(self, content: bytes) -> tuple[Frame | None, int, int]:
         """Return the state, the bytes of its first frame and where its last one ends."""
