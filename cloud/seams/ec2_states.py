@@ -21,6 +21,7 @@ _CODES = {
     "stopping": 64,
     "stopped": 80,
 }
+_GROUP = "aws:autoscaling:groupName"
 _plain_start: Any = Instance.start
 _plain_stop: Any = Instance.stop
 _plain_terminate: Any = Instance.terminate
@@ -92,6 +93,8 @@ def _reboot(self: Any) -> Any:
 
 def _run(self: Any, *args: Any, **options: Any) -> Any:
     reservation = _plain_run(self, *args, **options)
+    if _GROUP in options.get("tags", {}).get("instance", {}):
+        return reservation  # moto registers it with the group's target groups at once
     for instance in reservation.instances:
         instance._state = Passing("pending", "running", delays.INSTANCE_PENDING)
     return reservation

@@ -4,7 +4,7 @@ import pytest
 
 from cloud.rules.refuse import refuse
 from cloud.seams.scope import Scope, entered
-from tests.cloud.rules import rows, rows_more
+from tests.cloud.rules import rows, rows_more, rows_rest
 
 ROWS = [
     *rows.EC2,
@@ -12,9 +12,9 @@ ROWS = [
     *rows.S3,
     *rows_more.ITEMS,
     *rows_more.MESSAGES,
-    *rows_more.FUNCTIONS,
-    *rows_more.WORKFLOWS,
-    *rows_more.REST,
+    *rows_rest.FUNCTIONS,
+    *rows_rest.WORKFLOWS,
+    *rows_rest.REST,
 ]
 
 
