@@ -106,14 +106,14 @@ def test_keys_versions_streams_and_uploads_go_on_where_they_were(aws):
     assert old["SecretString"] == "one"
 
     tables.create_table(
-        TableName="t",
+        TableName="table",
         KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
     )
-    tables.put_item(TableName="t", Item={"k": {"S": "a"}})
-    stream = tables.describe_table(TableName="t")["Table"]["LatestStreamArn"]
+    tables.put_item(TableName="table", Item={"k": {"S": "a"}})
+    stream = tables.describe_table(TableName="table")["Table"]["LatestStreamArn"]
     streams = aws("dynamodbstreams")
     shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]
     start = streams.get_shard_iterator(

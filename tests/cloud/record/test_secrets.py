@@ -124,14 +124,14 @@ def test_what_is_answered_as_a_secret_is_not_written_down(cloud, control, accoun
     assert aws("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == MARKER
     table = {"AttributeName": "pk", "AttributeType": "S"}
     aws("dynamodb").create_table(
-        TableName="t",
+        TableName="table",
         AttributeDefinitions=[table],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
     item = {"pk": {"S": "1"}, "note": {"S": MARKER}}
-    aws("dynamodb").put_item(TableName="t", Item=item)
-    aws("dynamodb").put_item(TableName="t", Item=item, ReturnValues="ALL_OLD")
+    aws("dynamodb").put_item(TableName="table", Item=item)
+    aws("dynamodb").put_item(TableName="table", Item=item, ReturnValues="ALL_OLD")
     written = record_of(cloud, account)
     secrets = [
         *TRACES,
