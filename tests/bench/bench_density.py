@@ -32,7 +32,6 @@ WAKES = 100
 ACCOUNTS, CALLING = 10_000, 1_000
 PERIOD = 5.0  # seconds between two calls of one account
 CROWD_SECONDS = float(os.environ.get("GROUNDSCHOOL_CROWD_SECONDS", "30"))
-WARM = 10.0  # seconds in which the cloud loads its services
 KILOBYTE = 1024
 _SESSION = boto3.Session()
 
@@ -96,7 +95,7 @@ def _crowd(data: Path) -> list[Figure]:
     began = time.perf_counter()
     with processes.cloud(data, "--sleep-after", "60") as cloud:
         start = time.perf_counter() - began
-        time.sleep(WARM)
+        _warm(cloud, accounts[1])
         asleep = _resident(cloud) / KILOBYTE / KILOBYTE
         times, errors = asyncio.run(_calls(cloud, accounts[:: ACCOUNTS // CALLING]))
         resident = _resident(cloud) / KILOBYTE / KILOBYTE
@@ -180,6 +179,14 @@ def _client(cloud: processes.Cloud, service: str, account: Account) -> Any:
         aws_secret_access_key=account.secret_access_key,
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+def _warm(cloud: processes.Cloud, account: Account) -> None:
+    """Wait until the cloud has loaded its services, some seconds after it started."""
+    _client(cloud, "cloudtrail", account).describe_trails()
+    _client(cloud, "elbv2", account).describe_load_balancers()
+    _client(cloud, "sqs", account).list_queues()
+    time.sleep(5)
 
 
 def _resident(cloud: processes.Cloud) -> int:
