@@ -18,8 +18,8 @@ from cloud.errors import (
     AccountTakenError,
     BucketsTakenError,
     ClockError,
-    EventNotFoundError,
     CloudError,
+    EventNotFoundError,
     LabelError,
     SearchError,
 )

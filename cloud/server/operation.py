@@ -45,6 +45,7 @@ class Operation:
     def read_only(self) -> bool:
         return bool(_READS.match(self.name)) and self.name not in _YET_WRITES
 
+
 # Two services share a host and a signing name; the API's version tells them apart.
 _BALANCERS = frozenset({"elb", "elbv2"})
 _BALANCER_OF = {"2012-06-01": "elb", "2015-12-01": "elbv2"}

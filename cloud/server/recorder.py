@@ -1,15 +1,16 @@
 """Keeps the record of every account, and lets followers and the platform know of each call.
 
 What may have changed an account is written in the call's own turn, so that its event is on disk
-before its answer is out; a read is written behind its answer, in one thread for all accounts.
+before its answer is out; reads are written behind their answers, in one thread for all accounts,
+several at a time: a thread that is woken for each of them takes the interpreter from the calls.
 Numbers are given out in turns, so that the record's order is the order in which calls ran.
 """
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from cloud.server.search import Search
 logger = logging.getLogger(__name__)
 
 _MOST_WAITING = 512  # calls; beyond that, callers wait with the record
+_SOON = 0.02  # seconds until a read is written
 _PAGE = 500  # events that a follower is given at a time
 HEARTBEAT = 15.0  # seconds; a follower who has gone is noticed by then
 
@@ -43,7 +45,10 @@ class Recorder:
         self._live = live
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="record")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="record-search")
-        self._waiting = 0
+        self._noted: deque[tuple[LearnerAccount, Fact]] = deque()
+        self._waiting = 0  # calls that nobody was told of yet
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._due: asyncio.TimerHandle | None = None
         self._bells: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._closing = False
 
@@ -56,23 +61,24 @@ class Recorder:
         if fact.event is not None and not self._waiting:
             self._tell(fact, fact.event)
             return
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self._waiting += 1
-        written = self._writer.submit(_written, account, fact)
-        written.add_done_callback(lambda done: loop.call_soon_threadsafe(self._done, fact, done))
+        self._noted.append((account, fact))
         if self._waiting > _MOST_WAITING:
-            await asyncio.wrap_future(written)
+            await self._loop.run_in_executor(self._writer, self._write)
+        elif self._due is None:
+            self._due = self._loop.call_later(_SOON, self._write_soon)
 
     async def find(self, account: LearnerAccount, wanted: Search) -> list[dict[str, Any]]:
         """Return the events that fit, and miss none that was noted before."""
         loop = asyncio.get_running_loop()
         wanted = replace(wanted, upto=account.record.noted or None)
-        await loop.run_in_executor(self._writer, _nothing)
+        await loop.run_in_executor(self._writer, self._write)
         return await loop.run_in_executor(self._reader, account.record.find, wanted)
 
     def find_in_turn(self, account: LearnerAccount, wanted: Search) -> list[dict[str, Any]]:
         """As `find`, for a call of the account itself, in whose turn nothing else happens."""
-        self._writer.submit(_nothing).result()
+        self._writer.submit(self._write).result()
         return account.record.find(wanted)
 
     async def follow(
@@ -112,14 +118,29 @@ class Recorder:
 
     def close(self) -> None:
         """Write all that is noted."""
+        self._writer.submit(self._write).result()
         self._writer.shutdown()
         self._reader.shutdown()
 
-    def _done(self, fact: Fact, written: "Future[dict[str, Any] | None]") -> None:
-        self._waiting -= 1
-        event = written.result()
-        if event is not None:
-            self._tell(fact, event)
+    def _write_soon(self) -> None:
+        self._due = None
+        self._writer.submit(self._write)
+
+    def _write(self) -> None:
+        """Write all that is noted, in the writer's thread, and have it told."""
+        written: list[tuple[Fact, dict[str, Any] | None]] = []
+        while self._noted:
+            account, fact = self._noted.popleft()
+            event = _write_down(account, fact) if fact.event is None else fact.event
+            written.append((fact, event))
+        if written and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told, written)
+
+    def _told(self, written: list[tuple[Fact, dict[str, Any] | None]]) -> None:
+        self._waiting -= len(written)
+        for fact, event in written:
+            if event is not None:
+                self._tell(fact, event)
 
     def _tell(self, fact: Fact, event: dict[str, Any]) -> None:
         account_id = fact.who.account_id
@@ -136,10 +157,6 @@ class Recorder:
         self._live.tell(account_id, message)
 
 
-def _written(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
-    return _write_down(account, fact) if fact.event is None else fact.event
-
-
 def _write_down(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
     """Append the call to its account's record. A fault of ours is logged, and no one else's."""
     if account.dropped:
@@ -153,10 +170,6 @@ def _write_down(account: LearnerAccount, fact: Fact) -> dict[str, Any] | None:
         logger.exception("a call of %s is not in its record", account.account_id)
         return None
     return event
-
-
-def _nothing() -> None:
-    """Wait in line for what was noted before."""
 
 
 async def _rung(bell: asyncio.Event) -> bool:

@@ -1,10 +1,9 @@
-"""How much of each service is here: a table for the documentation.
+"""How much of each service is here: a table for the documentation, where moto is mended.
 
-`python -m cloud.truth.coverage` prints it as Markdown. Working means that moto has the operation
-and that nothing here says it is not available; what a parameter of it may not do, `refused` tells.
+Working means that moto has the operation and that nothing here says it is not available; what a
+parameter of it may not do, `refused` tells.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,6 @@ from typing import Any
 
 import botocore.session
 
-from cloud.seams.install import install
 from cloud.truth.refused import REFUSED, S3_ABSENT, SUBRESOURCES, UNAVAILABLE
 from cloud.truth.scan import implemented
 from cloud.truth.services import TAUGHT, title
@@ -75,12 +73,3 @@ def rows() -> Iterator[str]:
         found = of(service)
         counts = (found.total, len(found.working), len(found.limited), len(found.missing))
         yield f"| {found.title} | {' | '.join(map(str, counts))} |"
-
-
-def main() -> None:
-    install()
-    sys.stdout.writelines(f"{row}\n" for row in rows())
-
-
-if __name__ == "__main__":
-    main()

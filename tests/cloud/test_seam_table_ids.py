@@ -7,7 +7,9 @@ def test_a_table_keeps_its_id_and_a_new_one_has_another(aws):
     dynamodb = aws("dynamodb")
     first = _make(dynamodb)
     assert dynamodb.describe_table(TableName="table")["Table"]["TableId"] == first
-    backup = dynamodb.create_backup(TableName="table", BackupName="nightly")["BackupDetails"]["BackupArn"]
+    backup = dynamodb.create_backup(TableName="table", BackupName="nightly")["BackupDetails"][
+        "BackupArn"
+    ]
     told = dynamodb.describe_backup(BackupArn=backup)["BackupDescription"]
     assert told["SourceTableDetails"]["TableId"] == first
     dynamodb.delete_table(TableName="table")

@@ -112,7 +112,9 @@ def test_a_method_changed_on_the_way(put):
 def test_an_inactive_key_on_every_protocol(aws, account):
     iam = aws("iam")
     iam.create_user(UserName="gone")
-    everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    everything = (
+        '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    )
     iam.put_user_policy(UserName="gone", PolicyName="all", PolicyDocument=everything)
     made = iam.create_access_key(UserName="gone")["AccessKey"]
     keys = account.model_copy(
