@@ -1,4 +1,4 @@
-"""Copies the first version over the top: the last one listed, as S3 lists the newest first."""
+"""Copies the first version over the top: S3 lists the newest first, so it is the last."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ photo.put(Body=Path("second.gif").read_bytes())
 bucket.delete_objects(Delete={"Objects": [{"Key": photo.key}]})
 
 sheets = bucket.meta.client.list_object_versions(Bucket=bucket.name, Prefix=photo.key)
-oldest = sheets["Versions"][-1]  # not by LastModified: it counts whole seconds, and these may share one
+oldest = sheets["Versions"][-1]  # LastModified would not tell: it counts whole seconds
 photo.copy_from(
     CopySource={"Bucket": bucket.name, "Key": photo.key, "VersionId": oldest["VersionId"]}
 )
