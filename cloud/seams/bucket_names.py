@@ -38,7 +38,7 @@ class TakenError(BucketError):
 class _Owners(dict[str, tuple[str, str]]):
     """Who has which bucket name. A fork's bucket of the same name may go; the name stays."""
 
-    def pop(self, name: str, default: Any = None) -> Any:  # type: ignore[override]
+    def pop(self, name: str, default: Any = None) -> Any:
         owner = self.get(name)
         if owner is not None and owner[1] != current().account_id:
             return default
