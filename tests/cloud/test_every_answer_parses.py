@@ -1,6 +1,6 @@
 """Every answer is what the service's published model says; so is every refusal."""
 
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from botocore.exceptions import ClientError
@@ -30,7 +30,8 @@ def furnished(cloud, control):
     def aws(service):
         return client(cloud.endpoint, service, account)
 
-    yield furnish(World(account, nobody, aws))
+    later = partial(control.advance_clock, account.account_id)
+    yield furnish(World(account, nobody, aws, later))
     control.drop_account(account.account_id)
     control.drop_account(nobody.account_id)
 

@@ -1,7 +1,7 @@
 """What the attacks on the learner cloud start from."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -55,7 +55,8 @@ def victim(cloud: Any, control: CloudClient, attacker: Account) -> Iterator[tena
     def own(service: str) -> Any:
         return client(cloud.endpoint, service, made)
 
-    world = tenants.furnish(tenants.World(made, attacker, own))
+    later = partial(control.advance_clock, made.account_id)
+    world = tenants.furnish(tenants.World(made, attacker, own, later))
     before = tenants.digest(world)
     yield world
     assert tenants.digest(world) == before

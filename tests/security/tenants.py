@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cloud.shapes import Account
 
+SETTLED = 60.0  # seconds after which machines and databases are what they are to be
 Aws = Callable[[str], Any]
 Attack = Callable[[Aws, "World"], Any]
 
@@ -25,6 +26,7 @@ class World:
     account: Account
     attacker: Account
     aws: Aws
+    later: Callable[[float], Any]  # sets the account's clock forward by seconds
     has: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> str:
@@ -41,6 +43,7 @@ class World:
 def furnish(world: World) -> World:
     for part in (_identity, _storage, _messages, _compute, _network, _servers, _stacks):
         world.has.update(part(world))
+    world.later(SETTLED)
     return world
 
 
@@ -221,6 +224,7 @@ def _servers(world: World) -> dict[str, str]:
         MasterUsername="master",
         MasterUserPassword="correct-horse-9",
     )
+    world.later(SETTLED)
     snapshot = rds.create_db_snapshot(DBInstanceIdentifier="books", DBSnapshotIdentifier="monday")
     rds.modify_db_snapshot_attribute(
         DBSnapshotIdentifier="monday",

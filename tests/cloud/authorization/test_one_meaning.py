@@ -167,7 +167,7 @@ def test_an_action_is_spelt_as_aws_spells_it(send, aws):
     )
     for spelt in ("delete_user", "DeleteUser", "deleteUser"):
         answer = send("iam", "POST", "/", form(Action=spelt, UserName="theirs"), FORM)
-        assert answer.status_code in {400, 403}, spelt
+        assert answer.status_code in {400, 403, 501}, spelt  # 501: there is no such operation
     assert "theirs" in users(aws)
 
 
