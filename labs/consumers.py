@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 CLOSED, LOST, UNAVAILABLE = 4409, 4410, 4503
 GONE = 4001  # the shell's connection ended: the page asks again
 
-LOOK = 0.04  # seconds between two looks at a session that is being prepared
+LOOK = 0.02  # seconds between two looks at a session that is being prepared
 LOOK_LATER = 0.5  # seconds, once it takes long
 IN_A_BLINK = 5.0  # seconds after which it takes long
 PATIENCE = 120.0  # seconds; then the page asks again

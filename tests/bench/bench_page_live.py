@@ -106,8 +106,11 @@ def echoes(page: Page) -> list[float]:
 
 def measure() -> list[Figure]:
     with stack() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        # One that keeps what it has loaded and compiled, as a learner's browser does.
+        browser = playwright.chromium.launch_persistent_context(
+            str(running.folder / "browser"), viewport={"width": 1280, "height": 800}, **LAUNCH
+        )
+        page = browser.new_page()
         page.add_init_script(WATCH)
         expect.set_options(timeout=30_000)
         sign_up(page, running.url)

@@ -8,12 +8,16 @@ import { startSplit } from "./split.js";
 import { seen } from "./stage.js";
 import { startTimer } from "./timer.js";
 
+const LATEST = 400; // milliseconds that the guide may wait for an idle moment
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, LATEST / 4)); // Safari
+
 const lab = document.querySelector("[data-lab]");
 let followed = seen(lab);
 
 function follow() {
   const now = seen(lab);
-  if (now !== followed) tell("lab:graded"); // what the guide offers goes by the state
+  // What the guide offers goes by the state; but the prompt, which may be coming now, goes first.
+  if (now !== followed) whenIdle(() => tell("lab:graded"), { timeout: LATEST });
   followed = now;
 }
 
