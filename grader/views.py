@@ -28,7 +28,8 @@ PAGE = "grader/session.html"
 @require_safe
 def session(request: UserRequest, session_id: UUID) -> HttpResponse:
     """Show the lab page of one's own session."""
-    return _page(request, labs.session_for(request.user, session_id))
+    found = labs.session_for(request.user, session_id)
+    return _page(request, labs.soon_settled(found))
 
 
 @never_cache

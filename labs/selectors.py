@@ -1,6 +1,7 @@
 """What is known of labs and sessions, and who may see it."""
 
 import logging
+import time
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +27,9 @@ from labs.packs.revisions import preserved
 from labs.providers.base import Probe, ProbeContext, Provider, ProviderSettings, Sandbox
 
 logger = logging.getLogger(__name__)
+
+BLINK = 0.2  # seconds that a page may wait for a lab which is being prepared
+LOOK = 0.01  # seconds between two looks
 
 
 @lru_cache(maxsize=4)
@@ -76,6 +80,20 @@ def session_for(user: User | AnonymousUser, public_id: UUID) -> LabSession:
     session = LabSession.objects.filter(public_id=public_id, learner=user.pk).first()
     if session is None:
         raise Http404
+    return session
+
+
+def soon_settled(session: LabSession) -> LabSession:
+    """Return the session when it is no longer being prepared, or as it is after a blink.
+
+    Most sandboxes are made within that time: their page is drawn once, with all that it offers.
+    """
+    until = time.monotonic() + BLINK
+    while session.pending:
+        if time.monotonic() > until:
+            return session
+        time.sleep(LOOK)
+        session.refresh_from_db()
     return session
 
 

@@ -83,7 +83,7 @@ def _create(user: User, lab: Lab) -> LabSession:
     session.parameters = draw(lab.parameters, session.seed)
     session.save()
     Reservation.reserve(session)
-    _queue(session)
+    transaction.on_commit(partial(_enqueue, session.pk))  # nobody follows it yet: none is told
     return session
 
 

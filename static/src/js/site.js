@@ -2,6 +2,7 @@
 import "./requests.js";
 import "./copy.js";
 import "./dialogs.js";
+import "./enter.js";
 import "./menus.js";
 import "./theme_choice.js";
 import "./toasts.js";

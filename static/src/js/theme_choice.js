@@ -37,3 +37,4 @@ window.addEventListener("storage", (event) => {
 });
 
 apply(stored());
+document.addEventListener("page:shown", () => apply(stored())); // with buttons of its own

@@ -5,12 +5,15 @@
 
 class AdoptedStyle extends HTMLElement {
   #sheet = new CSSStyleSheet();
+  #given = "";
 
   get textContent() {
     return Array.from(this.#sheet.cssRules, (rule) => rule.cssText).join("\n");
   }
 
   set textContent(css) {
+    if (css === this.#given) return; // xterm sets the same rules again at every reset
+    this.#given = css;
     this.#sheet.replaceSync(css);
   }
 

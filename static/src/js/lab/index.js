@@ -1,6 +1,7 @@
 // The lab page: the guide on the left, kept true by the live socket. The workbench on the right is
 // a bundle of its own (workbench.js), so that nothing here waits for the terminal's code.
 
+import { whenShown } from "./arrival.js";
 import { startGuide } from "./guide.js";
 import { startLive, tell } from "./live.js";
 import { startSecrets } from "./secrets.js";
@@ -11,19 +12,17 @@ import { startTimer } from "./timer.js";
 const LATEST = 400; // milliseconds that the guide may wait for an idle moment
 const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, LATEST / 4)); // Safari
 
-const lab = document.querySelector("[data-lab]");
-let followed = seen(lab);
-
-function follow() {
-  const now = seen(lab);
-  // What the guide offers goes by the state; but the prompt, which may be coming now, goes first.
-  if (now !== followed) whenIdle(() => tell("lab:graded"), { timeout: LATEST });
-  followed = now;
-}
-
-lab.addEventListener("htmx:afterSwap", follow);
-startLive(lab.dataset.live, () => seen(lab));
-startGuide(lab.querySelector("#guide-live"));
-startSplit(lab);
-startTimer();
-startSecrets(lab);
+whenShown((lab) => {
+  let followed = seen(lab);
+  lab.addEventListener("htmx:afterSwap", () => {
+    const now = seen(lab);
+    // What the guide offers goes by the state; but the prompt, which may be coming now, goes first.
+    if (now !== followed) whenIdle(() => tell("lab:graded"), { timeout: LATEST });
+    followed = now;
+  });
+  startLive(lab.dataset.live, () => seen(lab));
+  startGuide(lab.querySelector("#guide-live"));
+  startSplit(lab);
+  startTimer();
+  startSecrets(lab);
+});

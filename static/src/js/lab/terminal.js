@@ -136,7 +136,7 @@ export class LabTerminal extends EventTarget {
     this.#flow.reset();
     this.#epoch += 1;
     this.#replay = replayed;
-    this.xterm.reset(); // the server sends what was on the screen
+    if (this.#epoch > 1) this.xterm.reset(); // the server sends what was on the screen
     this.#measure();
     this.#say("open", "");
     for (const bytes of this.#early.splice(0)) this.#connection.send(bytes);

@@ -2,19 +2,17 @@
 
 import "./ahead.js";
 import { adoptStyles } from "./adopted_styles.js";
+import { whenShown } from "./arrival.js";
 import { Bench } from "./bench.js";
 import { startPanes } from "./panes.js";
 import { seen } from "./stage.js";
 
 adoptStyles();
 
-const lab = document.querySelector("[data-lab]");
-const bench = new Bench(lab.querySelector("[data-bench]"));
-
-function follow() {
-  bench.follow(...seen(lab).split(" "));
-}
-
-startPanes(lab, bench);
-follow();
-lab.addEventListener("htmx:afterSwap", follow);
+whenShown((lab) => {
+  const bench = new Bench(lab.querySelector("[data-bench]"));
+  const follow = () => bench.follow(...seen(lab).split(" "));
+  startPanes(lab, bench);
+  follow();
+  lab.addEventListener("htmx:afterSwap", follow);
+});
