@@ -1,0 +1,181 @@
+"""Calls of the services' own operations, in the account and for the caller whose stack it is.
+
+A call is written as boto3 would write it, sent through `Sender`, and its answer read as boto3
+would read it. Whoever serves calls may put a sender of his own in place (`through`), which judges
+them as the caller's, or as those of the stack's role; without one they reach moto directly.
+"""
+
+import importlib
+import io
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes, urlencode
+
+from botocore import parsers, serialize
+from botocore.model import ServiceModel
+from moto.core.request import Request, environ_key_for_header
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
+
+from cloud.seams.scope import current
+
+# botocore's name → moto's module, where they differ.
+_MODULES = {"lambda": "awslambda", "monitoring": "cloudwatch"}
+_LAST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A request. `path` and `query` are percent-encoded; header names are lower-case."""
+
+    service: str
+    module: str
+    region: str
+    host: str
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Sender = Callable[[Wire], Answer]
+_local = threading.local()
+
+
+class CallError(Exception):
+    """A service refused. `physical_id` is that of what was made before, if anything."""
+
+    def __init__(self, code: str, message: str, service: str = "", status: int = _LAST) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.service = service
+        self.status = status
+        self.physical_id = ""
+
+
+@contextmanager
+def through(sender: Sender) -> Iterator[None]:
+    """Let this thread's calls go through `sender`."""
+    before = getattr(_local, "sender", None)
+    _local.sender = sender
+    try:
+        yield
+    finally:
+        _local.sender = before
+
+
+def call(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer as boto3 does. `service` is botocore's name.
+
+    Raises CallError for a refusal.
+    """
+    model = get_service_model(service)
+    shape = model.operation_model(operation)
+    wire = _wire(model, service, _serializer(service).serialize_to_request(dict(given), shape))
+    sender: Sender = getattr(_local, "sender", None) or _straight
+    answer = sender(wire)
+    told = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
+    parsed: dict[str, Any] = _parser(service).parse(told, shape.output_shape)
+    if answer.status >= 300:
+        error = parsed.get("Error", {})
+        code, message = error.get("Code") or str(answer.status), error.get("Message") or ""
+        raise CallError(str(code), str(message), service, answer.status)
+    parsed.pop("ResponseMetadata", None)
+    return parsed
+
+
+def shape_of(service: str, operation: str) -> Any:
+    """Return botocore's shape of what the operation takes."""
+    return get_service_model(service).operation_model(operation).input_shape
+
+
+@cache
+def _serializer(service: str) -> Any:
+    model: ServiceModel = get_service_model(service)
+    return serialize.create_serializer(model.metadata["protocol"], include_validation=False)
+
+
+@cache
+def _parser(service: str) -> Any:
+    return parsers.create_parser(get_service_model(service).metadata["protocol"])
+
+
+def _wire(model: Any, service: str, written: Mapping[str, Any]) -> Wire:
+    region = current().region
+    module = _MODULES.get(service, service)
+    host = f"{model.endpoint_prefix}.{region}.amazonaws.com"
+    path, _, query = str(written["url_path"]).partition("?")
+    more = written["query_string"]
+    pairs = more if isinstance(more, str) else urlencode(more, doseq=True, quote_via=quote)
+    body = written["body"]
+    headers = {name.lower(): str(value) for name, value in written["headers"].items()}
+    if isinstance(body, dict):
+        body = urlencode(body, doseq=True)
+        headers.setdefault("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+    if isinstance(body, str):
+        body = body.encode()
+    query = "&".join(part for part in (query, pairs) if part)
+    return Wire(
+        service, module, region, host, written["method"], path or "/", query, headers, body or b""
+    )
+
+
+def _straight(wire: Wire) -> Answer:
+    """Let moto do it, unjudged."""
+    request = _request(wire)
+    url = f"https://{wire.host}{request.environ['RAW_URI']}"
+    for pattern, handler in _handlers(wire.module):
+        if pattern.match(wire.path):
+            break
+    else:
+        raise NotImplementedError(f"{wire.module} has nothing at {wire.path}")
+    try:
+        status, headers, body = handler(request, url, request.headers)
+    except HTTPException as fault:
+        status, headers, body = fault.code or _LAST, fault.get_headers(), fault.get_body()
+    plain = {str(name).lower(): str(value) for name, value in dict(headers).items()}
+    return Answer(int(status), plain, body.encode() if isinstance(body, str) else bytes(body or b""))
+
+
+def _request(wire: Wire) -> Request:
+    target = wire.path + (f"?{wire.query}" if wire.query else "")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": wire.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(wire.path).decode("latin-1"),
+        "QUERY_STRING": wire.query,
+        "RAW_URI": target,
+        "REQUEST_URI": target,
+        "SERVER_NAME": "cloud",
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(wire.body),
+    }
+    for name, value in wire.headers.items():
+        environ[environ_key_for_header(name)] = value
+    environ |= {"HTTP_HOST": wire.host, "CONTENT_LENGTH": str(len(wire.body))}
+    environ["HTTP_X_MOTO_ACCOUNT_ID"] = current().account_id
+    return Request(environ)
+
+
+@cache
+def _handlers(module: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], ...]:
+    urls = importlib.import_module(f"moto.{module}.urls")
+    return tuple(
+        (re.compile(pattern.format("")), handler) for pattern, handler in urls.url_paths.items()
+    )
