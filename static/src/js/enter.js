@@ -6,6 +6,8 @@ import { toast } from "./toasts.js";
 
 const PARTS = ["header.bar", "#main"]; // what differs from page to page
 
+let shown = window.location.pathname;
+
 function show(page, address) {
   document.title = page.title;
   document.body.className = page.body.className;
@@ -15,10 +17,7 @@ function show(page, address) {
   window.htmx.process(document.body);
   window.history.pushState(null, "", address);
   window.scrollTo(0, 0);
-  const { pathname } = window.location;
-  window.addEventListener("popstate", () => {
-    if (window.location.pathname !== pathname) window.location.reload(); // a page of its own again
-  });
+  shown = window.location.pathname;
 }
 
 /** Returns the answered page and its address; null when the server cannot be reached. */
@@ -43,4 +42,9 @@ document.addEventListener("submit", async (event) => {
   if (!answered) toast("The server cannot be reached. Check your connection and try again.", "bad");
   else if (answered.page.querySelector("[data-lab]")) show(answered.page, answered.address);
   else form.submit(); // a refusal, an error, the sign-in page: to be seen wholly
+});
+
+// Back and forward: what was shown there before is a page of its own again.
+window.addEventListener("popstate", () => {
+  if (window.location.pathname !== shown) window.location.reload();
 });
