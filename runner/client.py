@@ -15,6 +15,9 @@ from runner.shapes import (
     GitFacts,
     Health,
     HomeFile,
+    KeepRequest,
+    KeptHome,
+    RestoreRequest,
     RunRequest,
     WorkspaceSpec,
     WorkspaceStatus,
@@ -97,6 +100,30 @@ class RunnerClient:
             timeout=timeout + GRACE,
         )
         return read(Completed, answer)
+
+    def keep_home(
+        self, workspace_id: str, label: str, *, among: Sequence[str] = ()
+    ) -> list[KeptHome]:
+        """Keep the home as it is now; return all that is kept of it now, oldest first.
+
+        Of what was kept before, only `among` is still wanted; where that is too much, the oldest
+        goes. Raises KeptTooLargeError, JailFailedError.
+        """
+        body = KeepRequest(label=label, among=list(among)).model_dump_json()
+        return read(
+            list[KeptHome], self._request("POST", f"/workspaces/{workspace_id}/kept", body=body)
+        )
+
+    def restore_home(self, workspace_id: str, label: str) -> WorkspaceStatus:
+        """End everything that runs in the workspace and bring a kept home back, or change nothing.
+
+        Raises KeptNotFoundError, JailFailedError.
+        """
+        body = RestoreRequest(label=label).model_dump_json()
+        return read(
+            WorkspaceStatus,
+            self._request("POST", f"/workspaces/{workspace_id}/restore", body=body),
+        )
 
     def read_file(self, workspace_id: str, path: str, *, max_bytes: int = 1 << 20) -> FileFact:
         """Tell what is at `path`, never following a link. Raises PathRefusedError."""

@@ -43,6 +43,20 @@ class PathRefusedError(RunnerError):
     status = 409
 
 
+class KeptNotFoundError(RunnerError):
+    """Nothing is kept of the workspace's home under that label."""
+
+    kind = "kept-not-found"
+    status = 404
+
+
+class KeptTooLargeError(RunnerError):
+    """The home does not fit into what may be kept of it."""
+
+    kind = "kept-too-large"
+    status = 507
+
+
 class GitRefusedError(RunnerError):
     """The repository cannot be read safely; the message tells the learner what to mend."""
 
@@ -79,6 +93,8 @@ BY_KIND: dict[str, type[RunnerError]] = {
         InvalidRequestError,
         HomeFullError,
         PathRefusedError,
+        KeptNotFoundError,
+        KeptTooLargeError,
         GitRefusedError,
         TooManyTerminalsError,
         JailFailedError,

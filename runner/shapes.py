@@ -55,6 +55,25 @@ class WorkspaceStatus(Shape):
     limits: Literal["cgroup", "rlimits"]
 
 
+class KeepRequest(Shape):
+    """Keep the home as `label`; of what was kept before, only `among` is still wanted."""
+
+    label: WorkspaceId
+    among: list[WorkspaceId] = Field([], max_length=1000)
+
+
+class RestoreRequest(Shape):
+    label: WorkspaceId
+
+
+class KeptHome(Shape):
+    """A home as it was; `bytes` of its archive, `kept_at` in seconds since 1970."""
+
+    label: str
+    bytes: int
+    kept_at: float
+
+
 class RunRequest(Shape):
     """A command to run as the learner; `timeout` in seconds, `cwd` relative to the home."""
 

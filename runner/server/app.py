@@ -20,7 +20,16 @@ from runner.server.jail import HOME
 from runner.server.terminal_socket import serve_terminal
 from runner.server.workspace import Workspace
 from runner.server.workspaces import Workspaces
-from runner.shapes import Completed, Health, HomeFile, RunRequest, Shape, WorkspaceSpec
+from runner.shapes import (
+    Completed,
+    Health,
+    HomeFile,
+    KeepRequest,
+    RestoreRequest,
+    RunRequest,
+    Shape,
+    WorkspaceSpec,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +100,16 @@ class Api:
         )
         return Completed.model_validate(outcome, from_attributes=True)
 
+    async def keep(self, request: Request) -> Sequence[Shape]:
+        asked = KeepRequest.model_validate_json(await request.body())
+        return await self._workspace(request).keep(asked.label, asked.among)
+
+    async def restore(self, request: Request) -> Shape:
+        asked = RestoreRequest.model_validate_json(await request.body())
+        workspace = self._workspace(request)
+        await workspace.restore(asked.label)
+        return workspace.status()
+
     async def git_facts(self, request: Request) -> Shape:
         path = request.query_params.get("path", "")
         return await self._workspace(request).git_facts(path)
@@ -114,6 +133,8 @@ def application(api: Api) -> Starlette:
         ("GET", f"{one}/files", api.list_files),
         ("GET", f"{one}/file", api.read_file),
         ("POST", f"{one}/run", api.run),
+        ("POST", f"{one}/kept", api.keep),
+        ("POST", f"{one}/restore", api.restore),
         ("GET", f"{one}/git", api.git_facts),
     ]
     routes: list[Route | WebSocketRoute] = [

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from runner.server import cgroups, interpreter, launcher, mounts, syscalls
+from runner.server import cgroups, interpreter, keeping, launcher, mounts, syscalls
 from runner.server.app import Api, application
 from runner.server.authority import Authority
 from runner.server.cgroups import Limits
@@ -77,7 +77,9 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
         events=Events(settings.events_url),
         cloud=settings.cloud,
         site=settings.site,
+        kept=settings.data / "kept",
     )
+    keeping.clear(machine.kept)  # no workspace outlives its runner
     asyncio.run(_serve(machine, settings))
 
 

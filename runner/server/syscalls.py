@@ -13,6 +13,7 @@ MS_NOSUID = 0x2
 MS_NODEV = 0x4
 MS_REMOUNT = 0x20
 MS_BIND = 0x1000
+MS_MOVE = 0x2000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 MNT_DETACH = 0x2
@@ -69,6 +70,11 @@ def bind_read_only(source: Path, target: Path) -> None:
     """Show `source` at `target`, read-only; both are folders or both are files."""
     mount(str(source), target, None, MS_BIND)
     mount("none", target, None, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
+
+
+def move(source: Path, target: Path) -> None:
+    """Have what is mounted at `source` at `target` instead."""
+    mount(str(source), target, None, MS_MOVE)
 
 
 def detach(target: Path) -> None:

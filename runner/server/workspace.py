@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from runner.errors import JailFailedError, RunnerError, TooManyTerminalsError
 from runner.server import files, watch
@@ -15,10 +17,11 @@ from runner.server.git import INSPECTION, INSPECTION_LIMITS, START, Inspector, r
 from runner.server.homes import Home, processes_of
 from runner.server.jail import HOME, View
 from runner.server.jails import Holding, Jail, Jails
+from runner.server.keeping import KEEPING, Keeping
 from runner.server.launcher import FAILED
 from runner.server.runs import Outcome, run
 from runner.server.terminals import Terminal, open_pty
-from runner.shapes import GitFacts, WorkspaceSpec, WorkspaceStatus
+from runner.shapes import GitFacts, KeptHome, WorkspaceSpec, WorkspaceStatus
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class Workspace:
     jails: Jails
     cgroups: Cgroups
     environment: Mapping[str, str]
+    kept: Path  # where its archives are
     created_at: float = field(default_factory=time.time)
     terminals: dict[str, Terminal] = field(default_factory=dict)
     active: bool = True
@@ -145,6 +149,32 @@ class Workspace:
         async with self._reading:
             return await read_repository(self._inspector(), files.clean(path))
 
+    async def keep(self, label: str, among: Collection[str]) -> list[KeptHome]:
+        """Keep the home as it is. Raises KeptTooLargeError, JailFailedError."""
+        async with self._reading:
+            return await self._keeping().keep(self.home.home, label, among)
+
+    async def restore(self, label: str) -> None:
+        """End what runs here and bring a kept home back; a fault before that changes nothing.
+
+        Raises KeptNotFoundError, JailFailedError.
+        """
+        async with self._opening, self._reading:
+            await asyncio.to_thread(self.home.mount_fresh, self.uid)
+            try:
+                await self._keeping().unpack(label, self.home.fresh)
+                await asyncio.gather(*(terminal.close() for terminal in self.terminals.values()))
+                await self._end_processes()
+                self.home.take_fresh(self.uid)
+            finally:
+                await asyncio.to_thread(self.home.unmount_fresh)
+            self.terminals = {}
+            self.note_activity()
+
+    def _keeping(self) -> Keeping:
+        groups = self.cgroups.open(f"{self.workspace_id}.kept", KEEPING)
+        return Keeping(self.kept, self.jails, Holding(self.uid, None, groups))
+
     def _inspector(self) -> Inspector:
         groups = self.cgroups.open(f"{self.workspace_id}.git", INSPECTION)
         holding = Holding(self.uid, None, groups, INSPECTION_LIMITS)
@@ -184,6 +214,7 @@ class Workspace:
         await self._end_processes()
         await self.gateway.close()
         await asyncio.to_thread(self.home.unmount)
+        await asyncio.to_thread(shutil.rmtree, self.kept, ignore_errors=True)
 
     async def _end_processes(self) -> None:
         """Wait until nothing of the learner's uid runs: their jails are being taken down."""

@@ -6,11 +6,12 @@ import random
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from runner.errors import RunnerError, WorkspaceNotFoundError
-from runner.server import network, watch
+from runner.server import keeping, network, watch
 from runner.server.authority import Authority
 from runner.server.cgroups import Cgroups, Limits
 from runner.server.environment import jail_environment
@@ -53,6 +54,7 @@ class Machine:
     events: Events
     cloud: Address
     site: str
+    kept: Path  # archives of homes, by workspace
 
 
 class Workspaces:
@@ -119,6 +121,7 @@ class Workspaces:
             jails=machine.jails,
             environment=jail_environment(spec.environment),
             cgroups=machine.cgroups,
+            kept=machine.kept / spec.workspace_id,
         )
 
     def _holding(self, spec: WorkspaceSpec, uid: int, network_descriptor: int) -> Holding:
@@ -182,7 +185,7 @@ class Workspaces:
             await asyncio.to_thread(self.sweep_once)
 
     def sweep_once(self) -> int:
-        """Unmount homes and remove cgroups without a workspace; return how many there were."""
+        """Remove homes, kept ones and cgroups without a workspace; return how many homes."""
         known = {*self._open, *self._ending, *self._making}
         strays = 0
         for folder in (self._machine.layout.root / "workspaces").iterdir():
@@ -191,4 +194,5 @@ class Workspaces:
                 strays += 1
         for name in self._machine.cgroups.names() - known:
             self._machine.cgroups.close(name)
+        strays += keeping.clear(self._machine.kept, known)
         return strays
