@@ -30,11 +30,15 @@ class AccountSummary(_Shape):
 
 
 class Kept(_Shape):
-    """A snapshot of an account. `kept_at` is ISO 8601, UTC."""
+    """A snapshot of an account. `kept_at` is ISO 8601, UTC.
+
+    `sequence` is of the last call that was recorded before it was taken.
+    """
 
     label: str
     kept_at: str
     bytes: int
+    sequence: int = 0
 
 
 class ClockState(_Shape):

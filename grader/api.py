@@ -15,10 +15,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from grader import selectors, services
+from grader import checkpoints, selectors, services
 from grader.errors import GraderError, TaskNotFoundError
-from grader.models import Attempt
+from grader.models import Attempt, Checkpoint
 from grader.presentation import LabView, TaskView
+from labs import clock
 from labs import selectors as labs
 from labs.errors import LabNotFoundError, LabsError
 from labs.models import LabSession
@@ -146,6 +147,24 @@ def answer(session: LabSession, body: Answer) -> tuple[int, Answer]:
     """Note an answer and tell where the learner is."""
     services.answer(session, str(_text(body, "task")), str(_text(body, "value")))
     return 200, _status(session)
+
+
+@endpoint("GET")
+def kept(session: LabSession, _: Answer) -> tuple[int, Answer]:
+    """Tell what one can go back to, oldest first."""
+    return 200, {"kept": [_kept(row) for row in checkpoints.kept(session)]}
+
+
+@endpoint("POST")
+def reset(session: LabSession, body: Answer) -> tuple[int, Answer]:
+    """Start over from the start, or from when a task was done."""
+    checkpoints.go_back(session, str(_text(body, "to")))
+    return 202, _status(session)
+
+
+def _kept(row: Checkpoint) -> Answer:
+    minutes = int((clock.now() - row.created_at).total_seconds() // 60)
+    return {"task": row.number, "score": row.attempt.score, "minutes_ago": max(0, minutes)}
 
 
 def _status(session: LabSession) -> Answer:

@@ -10,4 +10,6 @@ urlpatterns = [
     path("attempts/<uuid:public_id>", api.attempt, name="api-attempt"),
     path("hint", api.hint, name="api-hint"),
     path("answer", api.answer, name="api-answer"),
+    path("kept", api.kept, name="api-kept"),
+    path("reset", api.reset, name="api-reset"),
 ]

@@ -1,5 +1,7 @@
 """What can be refused about grading. Each message is shown to the learner as it is."""
 
+from collections.abc import Sequence
+
 
 class GraderError(Exception):
     """Base of every refusal; `str()` is a sentence that a learner can act on."""
@@ -38,3 +40,21 @@ class AnswerTooLongError(GraderError):
 class EmptyAnswerError(GraderError):
     def __init__(self) -> None:
         super().__init__("Type an answer first.")
+
+
+class NotKeptError(GraderError):
+    """`kept` are the numbers of the tasks that one can go back to."""
+
+    def __init__(self, number: int, kept: Sequence[int]) -> None:
+        others = f"You can go back to: {', '.join(map(str, kept))}." if kept else ""
+        start = "To start the whole lab over, use Reset, or `lab reset --to start`."
+        sentence = f"The state right after task {number} is not kept."
+        super().__init__(" ".join(part for part in (sentence, others, start) if part))
+
+
+class NotDoneError(GraderError):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Task {number} is not done yet, so there is nothing to go back to. "
+            "To start the whole lab over, use Reset, or `lab reset --to start`."
+        )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-from labs.models import LabSession
+from labs.models import LabSession, Reservation
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -16,6 +16,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def under_way(self) -> "AttemptQuerySet":
         return self.filter(state__in=[Attempt.State.QUEUED, Attempt.State.RUNNING])
+
+    def asked(self) -> "AttemptQuerySet":
+        """Attempts that the learner asked for."""
+        return self.filter(trigger__in=[Attempt.Trigger.CHECK, Attempt.Trigger.COMMAND])
 
     def unheld(self, at: datetime) -> "AttemptQuerySet":
         """Attempts to be graded that no worker holds.
@@ -39,6 +43,7 @@ class Attempt(models.Model):
         CHECK = "check", "The Check button"
         COMMAND = "command", "The lab command"
         LIVE = "live", "A change of state"
+        REWIND = "rewind", "Going back to an earlier task"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -102,6 +107,33 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id}.{self.position}: {'passed' if self.passed else self.message}"
+
+
+class Checkpoint(models.Model):
+    """The state in which a task turned done for the first time, kept to go back to.
+
+    It belongs to the account and the machine of `reservation`, and is gone with them.
+    """
+
+    session = models.ForeignKey(LabSession, models.CASCADE, related_name="checkpoints")
+    reservation = models.ForeignKey(Reservation, models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()  # of the task, from 1
+    label = models.CharField(max_length=64)  # the provider's name of the state
+    done = models.JSONField(default=list)  # ids of the tasks that were done
+    answers = models.JSONField(default=dict)  # {task id: value}
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")  # what stood
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reservation", "number"], name="one_checkpoint_per_task"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.number} of {self.session_id}"
 
 
 class HintUse(models.Model):

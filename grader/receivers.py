@@ -15,8 +15,12 @@ SETTLE = 2  # seconds: the learner's first prompt comes first
 
 @receiver(session_changed, dispatch_uid="grader.look_at_the_start")
 def look_at_the_start(session: LabSession, **_: Any) -> None:  # noqa: ANN401
-    """Grade a fresh sandbox once, so that later gradings know what the learner changed."""
-    if not session.ready or Attempt.objects.of(session).exists():
+    """Grade a fresh sandbox once, so that later gradings know what the learner changed.
+
+    So is one that was taken back: what was written down of it then is only said to be so.
+    """
+    graded = Attempt.objects.of(session).exclude(trigger=Attempt.Trigger.REWIND)
+    if not session.ready or graded.exists():
         return
     try:
         observe.apply_async((session.pk,), countdown=SETTLE)

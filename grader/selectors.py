@@ -53,8 +53,7 @@ def attempt_of(session: LabSession, public_id: UUID) -> Attempt | None:
 
 def asked_attempt(session: LabSession) -> Attempt | None:
     """Return the latest attempt that the learner asked for since the last reset."""
-    asked = Attempt.objects.of(session).exclude(trigger=Attempt.Trigger.LIVE)
-    return asked.first()
+    return Attempt.objects.of(session).asked().first()
 
 
 def final_attempt(session: LabSession) -> Attempt | None:
@@ -90,6 +89,12 @@ def verdicts_by_task(attempt: Attempt | None) -> dict[str, list[Verdict]]:
     for verdict in attempt.verdicts.all() if attempt else ():
         by_task.setdefault(verdict.task_id, []).append(verdict)
     return by_task
+
+
+def done_in(attempt: Attempt | None) -> set[str]:
+    """Return the ids of the tasks all of whose checks passed."""
+    rows = verdicts_by_task(attempt).items()
+    return {task_id for task_id, verdicts in rows if all(verdict.passed for verdict in verdicts)}
 
 
 class _View:
@@ -156,7 +161,7 @@ class _View:
         asks for a Check, everything is told.
         """
         final = Attempt.objects.of(self.session).filter(state=Attempt.State.FINAL)
-        if final.exclude(trigger=Attempt.Trigger.LIVE).exists():
+        if final.asked().exists():
             return None
         first = final.last()
         return {task: _message(rows) for task, rows in verdicts_by_task(first).items()}

@@ -33,6 +33,7 @@ def check(session: LabSession, trigger: str = Attempt.Trigger.CHECK) -> Attempt:
     labs.ensure_ready(session)
     with transaction.atomic():
         LabSession.objects.select_for_update().get(pk=session.pk)
+        LabSession.objects.filter(pk=session.pk, state=LabSession.State.READY).update(failure="")
         asked = selectors.asked_attempt(session)
         if asked is not None and asked.state == Attempt.State.QUEUED:
             return asked

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from grader import grading
+from grader import checkpoints, grading
 from labs.providers.base import ProviderUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ AGAIN = 0.4  # seconds until a session that changed meanwhile is looked at once 
 def grade_attempt(attempt_pk: int) -> None:
     """Grade one attempt that the learner asked for."""
     grading.grade(attempt_pk)
+    checkpoints.keep(attempt_pk)
 
 
 @shared_task(ignore_result=True, soft_time_limit=20, time_limit=25)
@@ -43,7 +44,9 @@ def observe(session_pk: int, *, again: bool = False) -> None:
     if again:
         cache.delete(waiting)  # before looking: what changes from here on needs another look
     try:
-        grading.observe(session_pk)
+        attempt = grading.observe(session_pk)
+        if attempt is not None:
+            checkpoints.keep(attempt.pk)
     finally:
         cache.delete(running)
 

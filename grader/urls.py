@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from grader import views
+from grader import reset_views, views
 
 app_name = "grader"
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/check/", views.check, name="check"),
     path("sessions/<uuid:session_id>/hint/", views.hint, name="hint"),
     path("sessions/<uuid:session_id>/answer/", views.answer, name="answer"),
+    path("sessions/<uuid:session_id>/back/", reset_views.choices, name="choices"),
+    path("sessions/<uuid:session_id>/go-back/", reset_views.go_back, name="go-back"),
 ]

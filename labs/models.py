@@ -38,7 +38,8 @@ class LabSession(models.Model):
     """One learner's run of one lab, open until `expires_at`.
 
     A reset keeps the row and its names and counts `generation` up: the account and the machine of
-    the former generation are dropped, and new ones are made.
+    the former generation are dropped, and new ones are made. Going back to a kept state
+    (`rewind`) counts up too, but keeps the account and the machine.
     """
 
     LEASE = timedelta(seconds=90)  # a worker's hold on a row; above every task's time_limit
@@ -78,6 +79,7 @@ class LabSession(models.Model):
     extensions = models.PositiveIntegerField(default=0)
     end_reason = models.CharField(max_length=10, choices=EndReason, blank=True, default="")
     failure = models.CharField(max_length=500, blank=True, default="")  # a sentence to show
+    rewind = models.CharField(max_length=64, blank=True, default="")  # label of a kept state
     tries = models.PositiveIntegerField(default=0)  # of provisioning this generation
     claim = models.UUIDField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)

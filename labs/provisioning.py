@@ -13,7 +13,8 @@ from labs.providers.base import (
     ProviderUnavailableError,
     ProvisionRequest,
     Sandbox,
-    SetupFailedError,
+    SandboxLostError,
+    StateNotKeptError,
 )
 from labs.signals import announce
 
@@ -31,6 +32,7 @@ BROKEN = (
     "This lab's own set-up does not work, which is no mistake of yours. "
     "Press Try again; if it happens again, tell your instructor."
 )
+NOT_KEPT = "You are where you were: {cause}"
 LOST = (
     "Your machine was restarted, and what was on it is gone. "
     "Press Try again to go on from the start on a new one."
@@ -67,22 +69,39 @@ def provision(session_pk: int) -> None:
         return
     try:
         release_former(session)
-        sandbox = selectors.provider(session.provider).provision(_request(session))
+        sandbox = _make(session)
     except ProviderUnavailableError as fault:
         if _put_back(session, fault):
             raise
-    except (SetupFailedError, LabNotFoundError) as fault:
-        logger.exception("The set-up of %s failed", session.lab_slug)
-        _settle(session, state=State.FAILED, failure=_sentence(fault))
-    except Exception:  # the outermost boundary of the worker
-        logger.exception("Provisioning %s failed", session.public_id)
-        _settle(session, state=State.FAILED, failure=BROKEN)
+    except Exception as fault:  # the outermost boundary of the worker
+        _refuse(session, fault)
     else:
         _deliver(session, sandbox)
 
 
-def _sentence(fault: Exception) -> str:
-    return str(fault) if isinstance(fault, LabNotFoundError) else BROKEN
+def _refuse(session: LabSession, fault: Exception) -> None:
+    """Settle a session that asking again would not help."""
+    if isinstance(fault, StateNotKeptError):  # all is as it was
+        sentence = NOT_KEPT.format(cause=fault)
+        _settle(session, state=State.READY, rewind="", failure=sentence[:500])
+        return
+    if session.rewind and isinstance(fault, SandboxLostError):
+        _settle(session, state=State.FAILED, rewind="", failure=LOST)
+        return
+    logger.error(
+        "Provisioning %s of %s failed", session.public_id, session.lab_slug, exc_info=fault
+    )
+    sentence = str(fault) if isinstance(fault, LabNotFoundError) else BROKEN
+    _settle(session, state=State.FAILED, failure=sentence)
+
+
+def _make(session: LabSession) -> Sandbox:
+    """Return the session's sandbox: a new one, or its own as it was. Raises ProviderError."""
+    provider = selectors.provider(session.provider)
+    if not session.rewind:
+        return provider.provision(_request(session))
+    sandbox = provider.rewind(selectors.sandbox_of(session), session.rewind)
+    return sandbox.model_copy(update={"facts": session.facts})
 
 
 def _request(session: LabSession) -> ProvisionRequest:
@@ -135,6 +154,7 @@ def _deliver(session: LabSession, sandbox: Sandbox) -> None:
         sandbox=sandbox.model_dump(exclude={"facts"}),
         facts=sandbox.facts,
         failure="",
+        rewind="",
         tries=0,
         **times,
     )

@@ -17,6 +17,7 @@ from labs.errors import (
     LabBeingEditedError,
     NoMoreExtensionsError,
     SessionClosedError,
+    SessionFailedError,
     TooManySessionsError,
 )
 from labs.models import LabSession, Reservation
@@ -137,7 +138,42 @@ def reset(session: LabSession) -> LabSession:
 def retry(session: LabSession) -> LabSession:
     """Prepare a failed session once more. Any other is left as it is. Raises SessionClosedError."""
     selectors.ensure_open(session)
+    again = LabSession.objects.filter(pk=session.pk, state=State.FAILED).exclude(rewind="")
+    if again.update(state=State.QUEUED, failure="", tries=0):
+        session.refresh_from_db()
+        _queue(session)
+        return session
     return _renew(session, [State.FAILED])
+
+
+@transaction.atomic
+def rewind(session: LabSession, label: str) -> bool:
+    """Have the session go back to the state that is kept as `label`: same account, same machine.
+
+    Return whether it will; one that is being prepared already is left to it. Raises
+    SessionClosedError, SessionFailedError.
+    """
+    selectors.ensure_open(session)
+    going = LabSession.objects.filter(
+        pk=session.pk, generation=session.generation, state=State.READY
+    ).update(
+        generation=F("generation") + 1,
+        state=State.QUEUED,
+        rewind=label,
+        failure="",
+        tries=0,
+        claim=None,
+        claimed_until=None,
+    )
+    session.refresh_from_db()
+    if session.state == State.FAILED:
+        raise SessionFailedError(session.failure)
+    if going:
+        session.reservations.filter(generation=session.generation - 1).update(
+            generation=session.generation
+        )
+        _queue(session)
+    return bool(going)
 
 
 def _renew(session: LabSession, states: list[LabSession.State]) -> LabSession:
@@ -151,6 +187,7 @@ def _renew(session: LabSession, states: list[LabSession.State]) -> LabSession:
             sandbox={},
             facts={},
             failure="",
+            rewind="",
             tries=0,
             claim=None,
             claimed_until=None,

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from labs import provisioning, selectors
 from labs.models import LabSession, Reservation
-from labs.providers.base import Inventory, ProviderUnavailableError, Sandbox
+from labs.providers.base import NO_MACHINE, Inventory, ProviderUnavailableError, Sandbox
 
 logger = logging.getLogger(__name__)
 
@@ -97,10 +97,9 @@ def drop_lost(name: str, inventory: Inventory) -> None:
     }
     ours = set(Reservation.objects.values_list("account_id", flat=True))
     accounts = (inventory.accounts & ours) - set(wanted.values_list("account_id", flat=True))
-    nothing = "00000000-0000-0000-0000-000000000000"
     lost = chain(
         (Sandbox(account_id=None, workspace_id=workspace) for workspace in workspaces),
-        (Sandbox(account_id=account, workspace_id=nothing) for account in accounts),
+        (Sandbox(account_id=account, workspace_id=NO_MACHINE) for account in accounts),
     )
     for sandbox in lost:
         logger.warning("Nobody's any more, dropped: %s", sandbox)

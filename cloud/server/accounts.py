@@ -206,7 +206,8 @@ class Accounts:
         It must be awake. Raises LabelError and NotKeptError.
         """
         self._save(account, None)
-        return account.undo.keep(label, account.state.read(), account.state.body_names)
+        frame, bodies = account.state.read(), account.state.body_names
+        return account.undo.keep(label, frame, bodies, account.record.last)
 
     def restore(self, account: LearnerAccount, label: str) -> Kept:
         """Have the account be again as it was when `label` was kept. It must be awake.

@@ -51,6 +51,12 @@ class Record:
             self._sequence = self._opened() + 1
             return self._sequence
 
+    @property
+    def last(self) -> int:
+        """The last sequence that was given out."""
+        with self._lock:
+            return self._opened()
+
     def append(self, event: dict[str, Any]) -> None:
         """Write the event down. Raises OSError when the disk refuses; then nothing of it is there."""
         line = line_of(event)

@@ -31,11 +31,15 @@ class Undo:
         """Return the names of all bodies that a kept state refers to."""
         return set[str]().union(*self._bodies.values())
 
-    def keep(self, label: str, frame: Frame, bodies: set[str]) -> Kept:
+    def keep(self, label: str, frame: Frame, bodies: set[str], sequence: int) -> Kept:
         """Raises LabelError and NotKeptError."""
         path, seal = self._place(label)
         moment = datetime.now(UTC).isoformat(timespec="seconds")
-        frame.header = frame.header | {"kept_at": moment, "bodies": sorted(bodies)}
+        frame.header = frame.header | {
+            "kept_at": moment,
+            "bodies": sorted(bodies),
+            "sequence": sequence,
+        }
         data = pack(frame, seal, zipped=True)
         try:
             self._directory.mkdir(exist_ok=True, mode=0o700)
@@ -43,7 +47,7 @@ class Undo:
         except OSError as fault:
             raise NotKeptError(self._account_id) from fault
         self._bodies[label] = bodies
-        return Kept(label=label, kept_at=moment, bytes=len(data))
+        return Kept(label=label, kept_at=moment, bytes=len(data), sequence=sequence)
 
     def all(self) -> list[Kept]:
         """Return what is kept, oldest first."""
@@ -58,7 +62,8 @@ class Undo:
         if frame is None:
             raise LabelError(f"Account {self._account_id} has no snapshot “{label}”.")
         moment = str(frame.header["kept_at"])
-        return Kept(label=label, kept_at=moment, bytes=len(content)), frame
+        sequence = int(frame.header.get("sequence", 0))
+        return Kept(label=label, kept_at=moment, bytes=len(content), sequence=sequence), frame
 
     def remove(self, label: str) -> None:
         """Removing what is not kept is no error. Raises LabelError for what is no label."""

@@ -6,7 +6,7 @@ A learner's mistake never appears here as an exception. `ProviderUnavailableErro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,6 +29,10 @@ class ProviderUnavailableError(ProviderError):
 
 class SandboxLostError(ProviderError):
     """The account or the machine of a sandbox is gone."""
+
+
+class StateNotKeptError(ProviderError):
+    """The state to go back to is not kept any more, or cannot be gone back to: a sentence."""
 
 
 class SetupFailedError(ProviderError):
@@ -90,6 +94,10 @@ class Sandbox(BaseModel):
     region: str = "us-east-1"
     endpoint_url: str = ""
     facts: dict[str, str] = {}
+    forgotten: list[tuple[int, int]] = []  # sequences of undone calls: after the one, to the other
+
+
+NO_MACHINE = "00000000-0000-0000-0000-000000000000"  # workspace of an account without one
 
 
 @dataclass(frozen=True)
@@ -192,6 +200,27 @@ class Provider(Protocol):
 
     def inventory(self) -> Inventory:
         """Raises ProviderUnavailableError."""
+
+    def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
+        """Keep account and home as they are now, as `label`; return all labels kept now.
+
+        Of what was kept before, only `among` is still wanted; where that is too much, the oldest
+        goes. Raises StateNotKeptError when there is too much to keep, SandboxLostError,
+        ProviderUnavailableError.
+        """
+
+    def rewind(self, sandbox: Sandbox, label: str) -> Sandbox:
+        """Have account and home be as they were when `label` was kept, and end what runs.
+
+        The same again when it is asked for twice. Raises StateNotKeptError, which changes
+        nothing, SandboxLostError, ProviderUnavailableError.
+        """
+
+    def fork(self, sandbox: Sandbox, account_id: str) -> Sandbox:
+        """Return a copy of the account, with an id of its own and no machine; `end` drops it.
+
+        Raises SandboxLostError, ProviderUnavailableError.
+        """
 
     def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:
         """Return a probe; asks nothing yet."""

@@ -1,14 +1,16 @@
 """Sandboxes of the learner cloud and the runner: what every installation has by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 from cloud.client import CloudClient
 from cloud.shapes import Account, Credentials
+from labs.providers import keeping
 from labs.providers.aws_clients import AwsClients, ClientFactory
 from labs.providers.base import (
+    NO_MACHINE,
     Inventory,
     Probe,
     ProbeContext,
@@ -105,6 +107,25 @@ class CloudProvider:
         return Inventory(
             accounts=self._accounts(),
             workspaces=frozenset(status.workspace_id for status in workspaces),
+        )
+
+    def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
+        return keeping.keep(self._cloud, self._runner, sandbox, label, among)
+
+    def rewind(self, sandbox: Sandbox, label: str) -> Sandbox:
+        return keeping.rewind(self._cloud, self._runner, sandbox, label)
+
+    def fork(self, sandbox: Sandbox, account_id: str) -> Sandbox:
+        with translated():
+            self._cloud.drop_account(account_id)  # half made by an earlier try, perhaps
+            copy = self._cloud.fork(require_account(sandbox), new_id=account_id)
+        return Sandbox(
+            account_id=copy.account_id,
+            workspace_id=NO_MACHINE,
+            access_key_id=copy.access_key_id,
+            secret_access_key=copy.secret_access_key,
+            region=sandbox.region,
+            endpoint_url=sandbox.endpoint_url,
         )
 
     def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:

@@ -65,10 +65,15 @@ class CloudAwsProbe:
                     after=after,
                     limit=EVENT_PAGE,
                 )
-            found.extend(event.model_dump() for event in page)
+            found.extend(event.model_dump() for event in page if self._counts(event.sequence))
             if len(page) < EVENT_PAGE:
                 return found
             after = page[-1].sequence
+
+
+    def _counts(self, sequence: int) -> bool:
+        """Tell whether a call was not undone since."""
+        return not any(after < sequence <= last for after, last in self._sandbox.forgotten)
 
 
 class RunnerGitProbe:

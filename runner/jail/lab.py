@@ -25,6 +25,9 @@ USAGE = """Usage: lab COMMAND
   lab check               grade your work now
   lab hint [TASK]         show the next hint of a task (of the current one without TASK)
   lab answer TASK VALUE   answer the question of a task
+  lab reset               show what you can go back to
+  lab reset --to TASK     go back to when a task was done; later ones start over
+  lab reset --to start    start the whole lab over
 
 TASK is the number or the name of a task as `lab status` shows it.
 """
@@ -60,6 +63,8 @@ def run(words: list[str]) -> int:
     known = {"status": (status, 0, 0), "check": (check, 0, 0), "hint": (hint, 0, 1)}
     if command == "answer" and len(rest) >= len(("TASK", "VALUE")):
         return answer(rest[0], " ".join(rest[1:]))
+    if command == "reset":
+        return reset(rest)
     if command in known:
         work, fewest, most = known[command]
         if fewest <= len(rest) <= most:
@@ -105,6 +110,29 @@ def answer(task: str, value: str) -> int:
     told = ask("POST", "answer", {"task": task, "value": value})
     show(told)
     return OK if finished(told) else MISSING
+
+
+def reset(words: list[str]) -> int:
+    words = [part for word in words for part in word.split("=", 1)]
+    if not words:
+        return choices()
+    if len(words) != len(("--to", "TASK")) or words[0] != "--to":
+        sys.stderr.write(USAGE)
+        return FAILED
+    ask("POST", "reset", {"to": words[1]})
+    print("Going back. This shell ends with all that runs here; a new one opens on the page.")
+    return OK
+
+
+def choices() -> int:
+    kept = ask("GET", "kept")["kept"]
+    for state in reversed(kept):
+        minutes = state["minutes_ago"]
+        ago = "just now" if minutes < 1 else f"{minutes} min ago"
+        words = f"--to {state['task']}    task {state['task']} done"
+        print(f"  lab reset {words}, {points(state['score'])}, {ago}")
+    print("  lab reset --to start    the whole lab over")
+    return OK
 
 
 def ask(method: str, path: str, body: Answer | None = None) -> Answer:

@@ -1,15 +1,19 @@
 """A provider in memory, for what the real one cannot be made to show: a cloud that is away."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from labs.providers.base import (
+    NO_MACHINE,
     Inventory,
     ProviderSettings,
     ProviderUnavailableError,
     ProvisionRequest,
     Sandbox,
+    SandboxLostError,
     SandboxStatus,
     SetupFailedError,
+    StateNotKeptError,
 )
 
 
@@ -20,6 +24,9 @@ class FakeProvider:
     accounts: set[str] = field(default_factory=set)
     workspaces: set[str] = field(default_factory=set)
     requests: list[ProvisionRequest] = field(default_factory=list)
+    kept: dict[str, int] = field(default_factory=dict)
+    rewound: list[str] = field(default_factory=list)
+    calls: int = 0  # that the record would hold
     away: bool = False
     broken: bool = False
 
@@ -52,6 +59,28 @@ class FakeProvider:
             account=sandbox.account_id in self.accounts,
             workspace=sandbox.workspace_id in self.workspaces,
         )
+
+    def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
+        self._answer()
+        wanted = {*among, label}
+        self.kept = {key: n for key, n in self.kept.items() if key in wanted} | {label: self.calls}
+        return frozenset(self.kept)
+
+    def rewind(self, sandbox: Sandbox, label: str) -> Sandbox:
+        self._answer()
+        if sandbox.workspace_id not in self.workspaces:
+            raise SandboxLostError("The account or the machine of this session is gone.")
+        if label not in self.kept:
+            raise StateNotKeptError("That state of the machine is not kept any more.")
+        self.rewound.append(label)
+        return sandbox.model_copy(update={"forgotten": [(self.kept[label], self.calls)]})
+
+    def fork(self, sandbox: Sandbox, account_id: str) -> Sandbox:
+        self._answer()
+        if sandbox.account_id not in self.accounts:
+            raise SandboxLostError("The account or the machine of this session is gone.")
+        self.accounts.add(account_id)
+        return sandbox.model_copy(update={"account_id": account_id, "workspace_id": NO_MACHINE})
 
     def inventory(self) -> Inventory:
         self._answer()

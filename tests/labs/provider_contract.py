@@ -19,6 +19,7 @@ from labs.providers.base import (
     Sandbox,
     SandboxLostError,
     SetupFailedError,
+    StateNotKeptError,
 )
 from tests.labs.conftest import SETUP, TEMPLATE, write
 
@@ -165,6 +166,55 @@ class ProviderContract:
         ):
             with pytest.raises(SandboxLostError):
                 ask()
+
+    def test_account_and_machine_go_back_together(self, provider, made):
+        request, sandbox = made
+        bucket = request.parameters["bucket"]
+        do = f"set -e; aws s3 mb s3://{bucket}-old; echo old > mine"
+        assert provider.run(sandbox, do.encode(), "do.sh", 60).exit_code == 0
+        assert provider.keep(sandbox, "task-1", []) == {"task-1"}
+        do = (
+            f"set -e; aws s3 rb s3://{bucket}-old; aws s3 rm s3://{bucket}/first.txt;"
+            f" aws s3 mb s3://{bucket}-new; echo new > mine"
+        )
+        assert provider.run(sandbox, do.encode(), "undo.sh", 60).exit_code == 0
+        for _ in range(2):
+            sandbox = provider.rewind(sandbox, "task-1")
+            probe = probe_of(provider, request, sandbox)
+            names = [found["Name"] for found in probe.aws.call("s3", "list_buckets")["Buckets"]]
+            assert sorted(names) == [bucket, f"{bucket}-old"]
+            assert probe.aws.body(bucket, "first.txt").decode() == sandbox.facts["number"]
+            assert probe.file("mine").content == b"old\n"
+            # What was undone was not done, for those who look at the record.
+            assert [event["eventName"] for event in probe.aws.events()] == ["CreateBucket"]
+        again = f"aws s3 mb s3://{bucket}-new"
+        assert provider.run(sandbox, again.encode(), "again.sh", 60).exit_code == 0
+        assert len(probe_of(provider, request, sandbox).aws.events("CreateBucket")) == 2
+        assert provider.keep(sandbox, "task-2", ["task-1"]) == {"task-1", "task-2"}
+
+    def test_a_state_that_is_not_kept_changes_nothing(self, provider, made):
+        request, sandbox = made
+        provider.run(sandbox, b"echo precious > mine", "do.sh", 60)
+        with pytest.raises(StateNotKeptError):
+            provider.rewind(sandbox, "never")
+        assert probe_of(provider, request, sandbox).file("mine").content == b"precious\n"
+        assert provider.status(sandbox).whole
+
+    def test_a_fork_is_judged_by_itself(self, provider, made):
+        request, sandbox = made
+        bucket = request.parameters["bucket"]
+        account_id = str(secrets.randbelow(9 * 10**11) + 10**11)
+        for _ in range(2):  # as an earlier try may have been cut off
+            copy = provider.fork(sandbox, account_id)
+        try:
+            delete = {"Bucket": bucket, "Key": "first.txt"}
+            probe_of(provider, request, sandbox).aws.call("s3", "delete_object", delete)
+            number = probe_of(provider, request, copy).aws.body(bucket, "first.txt")
+            assert number.decode() == sandbox.facts["number"]
+        finally:
+            provider.end(copy)
+        assert account_id not in provider.inventory().accounts
+        assert provider.status(sandbox).whole
 
     def test_two_learners_of_one_lab_do_not_meet(self, provider, full_lab, made):
         request, sandbox = made

@@ -6,6 +6,7 @@ document.addEventListener("click", (event) => {
     if (dialog instanceof HTMLDialogElement) {
       event.preventDefault();
       dialog.showModal();
+      dialog.dispatchEvent(new Event("dialog:open")); // what it shows may have to be asked for
     }
     return;
   }
