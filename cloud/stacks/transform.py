@@ -14,8 +14,9 @@ from typing import Any
 
 from cloud.errors import CloudError
 from cloud.stacks import transform_serverless
-from cloud.stacks.change_values import Side, resolve
-from cloud.stacks.transform_text import read
+from cloud.stacks.faults import ValidationError
+from cloud.stacks.reading import load
+from cloud.stacks.resolving import Later, Values, resolve
 
 SERVERLESS, INCLUDE = "AWS::Serverless-2016-10-31", "AWS::Include"
 
@@ -46,15 +47,15 @@ def expand(template: Mapping[str, Any], given: Mapping[str, Any], place: Place) 
 
     Raises TransformError.
     """
-    known = {"AWS::Region": place.region, "AWS::AccountId": place.account_id}
     written: dict[str, Any] = copy.deepcopy(dict(template))
     unknown = [name for name in declared(template) if name not in {SERVERLESS, INCLUDE}]
     if unknown:
         raise TransformError(_unknown(unknown[0], place.account_id))
+    values = _values(template, given, place)
     for one in _whole(written.pop("Transform", None)):
         if isinstance(one, Mapping):
-            _merge(written, _included(one, Side(written, given, known), place))
-    written = _walk(written, Side(written, given, known), place)
+            _merge(written, _included(one, values, place))
+    written = _walk(written, values, place)
     if SERVERLESS in declared(template):
         policies = place.managed_policies
         try:
@@ -62,6 +63,19 @@ def expand(template: Mapping[str, Any], given: Mapping[str, Any], place: Place) 
         except transform_serverless.InvalidDocumentError as fault:
             raise TransformError(f"Transform {SERVERLESS} failed with: {fault}") from fault
     return written
+
+
+def _values(template: Mapping[str, Any], given: Mapping[str, Any], place: Place) -> Values:
+    """Return what an address may be made of: parameters, mappings and where this is."""
+    declared_ones = template.get("Parameters") or {}
+    defaults = {name: one["Default"] for name, one in declared_ones.items() if "Default" in one}
+    pseudo = {"AWS::Region": place.region, "AWS::AccountId": place.account_id}
+    mappings, conditions = (template.get(name) or {} for name in ("Mappings", "Conditions"))
+    return Values({**defaults, **given}, pseudo, mappings, conditions, _later, lambda _: None)
+
+
+def _later(name: str, _attribute: str) -> Later:
+    return Later(name)
 
 
 def _unknown(name: str, account_id: str) -> str:
@@ -88,31 +102,39 @@ def _named(part: Any, *, top: bool = True) -> Iterator[str]:
                 yield from _named(value, top=False)
 
 
-def _walk(part: Any, side: Side, place: Place) -> Any:
+def _walk(part: Any, values: Values, place: Place) -> Any:
     if isinstance(part, list):
-        return [_walk(one, side, place) for one in part]
+        return [_walk(one, values, place) for one in part]
     if not isinstance(part, Mapping):
         return part
-    done = {key: _walk(one, side, place) for key, one in part.items() if key != "Fn::Transform"}
+    done = {key: _walk(one, values, place) for key, one in part.items() if key != "Fn::Transform"}
     if "Fn::Transform" in part:
-        found = _included(part["Fn::Transform"], side, place)
+        found = _included(part["Fn::Transform"], values, place)
         if not isinstance(found, Mapping):
             return found
         _merge(done, found)
     return done
 
 
-def _included(call: Mapping[str, Any], side: Side, place: Place) -> Any:
-    address = resolve((call.get("Parameters") or {}).get("Location"), side)
-    if not isinstance(address, str):
-        raise TransformError(f"Transform {INCLUDE} failed with: Location is not an S3 address.")
+def _included(call: Mapping[str, Any], values: Values, place: Place) -> Any:
     try:
-        return read(place.fetch(address))
+        address = resolve((call.get("Parameters") or {}).get("Location"), values)
+        if not isinstance(address, str):
+            raise TransformError(_failed("Location is not an address of S3"))
+        text = place.fetch(address)
+    except ValidationError as fault:
+        raise TransformError(_failed(fault.message)) from fault
     except LookupError as fault:
-        raise TransformError(f"Transform {INCLUDE} failed with: {fault.args[0]}") from fault
-    except ValueError as fault:
+        raise TransformError(_failed(fault.args[0])) from fault
+    try:
+        return load(text)
+    except ValidationError as fault:
         sentence = "The specified S3 object's content should be valid Yaml/JSON"
-        raise TransformError(f"Transform {INCLUDE} failed with: {sentence}") from fault
+        raise TransformError(_failed(sentence)) from fault
+
+
+def _failed(sentence: str) -> str:
+    return f"Transform {INCLUDE} failed with: {sentence}"
 
 
 def _merge(into: dict[str, Any], found: Mapping[str, Any]) -> None:
