@@ -18,17 +18,18 @@ from cloud.seams import due
 # moto's module → the seam's, whose `install` follows its import. `due` has some as well.
 LATE = {
     "moto.awslambda.models": "cloud.seams.not_here",
-    "moto.cloudformation.models": "cloud.seams.templates",
     "moto.kms.responses": "cloud.seams.grants",
     "moto.kms.urls": "cloud.seams.disabled_keys",
 }
+
+_following: dict[str, Callable[[], None]] = {}
 
 
 class _Finder(MetaPathFinder):
     """Finds such modules as Python would, and lets the seam follow."""
 
     def __init__(self) -> None:
-        self._waiting = LATE.keys() | due.SERVICES.keys()
+        self._waiting = _names()
 
     def find_spec(
         self,
@@ -56,13 +57,24 @@ def _followed(plain: Callable[[ModuleType], None], name: str) -> Callable[[Modul
 
 @cache
 def install() -> None:
-    loaded = [name for name in LATE.keys() | due.SERVICES.keys() if name in sys.modules]
+    loaded = [name for name in _names() if name in sys.modules]
     sys.meta_path.insert(0, _Finder())  # first: what follows may import others of them
     for name in loaded:
         _follow(name)
+
+
+def after(name: str, put_in_place: Callable[[], None]) -> None:
+    """Let `put_in_place` follow the import of moto's module, too. To be said before `install`."""
+    _following[name] = put_in_place
+
+
+def _names() -> set[str]:
+    return LATE.keys() | due.SERVICES.keys() | _following.keys()
 
 
 def _follow(name: str) -> None:
     for seam in (LATE.get(name), due.SERVICES.get(name)):
         if seam is not None:
             importlib.import_module(seam).install()
+    if name in _following:
+        _following[name]()

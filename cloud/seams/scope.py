@@ -66,11 +66,12 @@ def account_in_scope() -> str:
 @contextmanager
 def noting(seen: list[Any]) -> Iterator[None]:
     """Add to `seen` every BackendDict whose back ends this thread gets to see, repeatedly."""
+    before = getattr(_local, "noted", None)
     _local.noted = seen
     try:
         yield
     finally:
-        _local.noted = None
+        _local.noted = before
 
 
 def install() -> None:

@@ -4,28 +4,33 @@ Source: IAM User Guide, "Troubleshoot access denied error messages"; EC2 adds th
 encoded.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cloud.authorization.asked import Asked
 from cloud.authorization.bound import bind
 from cloud.authorization.judge import Judgement, judge
 from cloud.policy import Decision, PrincipalType, Request, denial_message
+from cloud.policy.context import Value
 from cloud.seams.encoded import encode
 from cloud.server import conditions
 from cloud.server.ask import Ask
 from cloud.server.operation import Operation
 from cloud.server.refusals import Answer, Fault, Style, answer_for
 
+_NOTHING: Mapping[str, Value] = {}
 _CODES = {"sns": "AuthorizationError", "sqs": "AccessDenied"}
 ENCODED = (
     "You are not authorized to perform this operation. {} Encoded authorization failure message: {}"
 )
 
 
-def decide(ask: Ask, operation: Operation) -> Judgement | None:
+def decide(
+    ask: Ask, operation: Operation, context: Mapping[str, Value] = _NOTHING
+) -> Judgement | None:
     """Return the judgement; None for the platform's own calls, which nobody judges.
 
-    Runs under the account's lock, within its scope.
+    `context` has condition keys that stand above those that follow from the call. Runs under the account's lock, within its scope.
     """
     if ask.who.operator:
         return None
@@ -40,7 +45,7 @@ def decide(ask: Ask, operation: Operation) -> Judgement | None:
         query=call.query_fields,
         body=call.body if address.module == "s3" else b"",
     )
-    return judge(asked, bind(ask.who), conditions.of(call, address, ask.claimed))
+    return judge(asked, bind(ask.who), {**conditions.of(call, address, ask.claimed), **context})
 
 
 def refusal(judgement: Judgement, style: Style) -> Answer:

@@ -30,6 +30,7 @@ from cloud.server.live import Live
 from cloud.server.preload import FIRST, preload, preload_rest
 from cloud.server.protocol import FrontDoorProtocol
 from cloud.server.recorder import Recorder
+from cloud.stacks import install as stacks
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class _Server(uvicorn.Server):
 def serve(options: Options) -> int:
     """Serve until SIGTERM or SIGINT. Raises CannotServeError."""
     sys.setswitchinterval(SWITCH_INTERVAL)
+    stacks.install()
     install()
     authorization.install()
     preload(FIRST)

@@ -156,7 +156,6 @@ def validation(template: Template) -> Told:
     return _said(told) | _capabilities(template)
 
 
-
 def _capabilities(template: Template) -> Told:
     needed = capabilities(template)
     if checking.transforms(template):
@@ -169,7 +168,9 @@ def _capabilities(template: Template) -> Told:
 
 
 def _declaration(name: str, one: Mapping[str, Any]) -> Told:
-    limits = {"AllowedValues": [str(v) for v in one["AllowedValues"]]} if "AllowedValues" in one else {}
+    limits = (
+        {"AllowedValues": [str(v) for v in one["AllowedValues"]]} if "AllowedValues" in one else {}
+    )
     return _said(
         {
             "ParameterKey": name,

@@ -1,26 +1,21 @@
 """Calls of the services' own operations, in the account and for the caller whose stack it is.
 
 A call is written as boto3 would write it, sent through `Sender`, and its answer read as boto3
-would read it. Whoever serves calls may put a sender of his own in place (`through`), which judges
-them as the caller's, or as those of the stack's role; without one they reach moto directly.
+would read it. Whoever serves calls puts a sender in place (`through`), which judges them as the
+caller's, or as those of the stack's role (`acting`).
 """
 
-import importlib
-import io
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlencode
+from urllib.parse import quote, urlencode
 
 from botocore import parsers, serialize
 from botocore.model import ServiceModel
-from moto.core.request import Request, environ_key_for_header
 from moto.core.utils import get_service_model
-from werkzeug.exceptions import HTTPException
 
 from cloud.seams.scope import current
 
@@ -31,7 +26,10 @@ _LAST = 400
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A request. `path` and `query` are percent-encoded; header names are lower-case."""
+    """A request. `path` and `query` are percent-encoded; header names are lower-case.
+
+    `role_arn` is the stack's role, empty where it has none.
+    """
 
     service: str
     module: str
@@ -42,6 +40,7 @@ class Wire:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    role_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,17 @@ def through(sender: Sender) -> Iterator[None]:
         _local.sender = before
 
 
+@contextmanager
+def acting(role_arn: str) -> Iterator[None]:
+    """Let this thread's calls be those of a stack's role, if it has one."""
+    before = getattr(_local, "role_arn", "")
+    _local.role_arn = role_arn
+    try:
+        yield
+    finally:
+        _local.role_arn = before
+
+
 def call(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer as boto3 does. `service` is botocore's name.
 
@@ -86,7 +96,9 @@ def call(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, An
     model = get_service_model(service)
     shape = model.operation_model(operation)
     wire = _wire(model, service, _serializer(service).serialize_to_request(dict(given), shape))
-    sender: Sender = getattr(_local, "sender", None) or _straight
+    sender: Sender | None = getattr(_local, "sender", None)
+    if sender is None:
+        raise LookupError("Nobody sends CloudFormation's calls in this thread; see `through`.")
     answer = sender(wire)
     told = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
     parsed: dict[str, Any] = _parser(service).parse(told, shape.output_shape)
@@ -130,52 +142,6 @@ def _wire(model: Any, service: str, written: Mapping[str, Any]) -> Wire:
         body = body.encode()
     query = "&".join(part for part in (query, pairs) if part)
     return Wire(
-        service, module, region, host, written["method"], path or "/", query, headers, body or b""
-    )
-
-
-def _straight(wire: Wire) -> Answer:
-    """Let moto do it, unjudged."""
-    request = _request(wire)
-    url = f"https://{wire.host}{request.environ['RAW_URI']}"
-    for pattern, handler in _handlers(wire.module):
-        if pattern.match(wire.path):
-            break
-    else:
-        raise NotImplementedError(f"{wire.module} has nothing at {wire.path}")
-    try:
-        status, headers, body = handler(request, url, request.headers)
-    except HTTPException as fault:
-        status, headers, body = fault.code or _LAST, fault.get_headers(), fault.get_body()
-    plain = {str(name).lower(): str(value) for name, value in dict(headers).items()}
-    return Answer(int(status), plain, body.encode() if isinstance(body, str) else bytes(body or b""))
-
-
-def _request(wire: Wire) -> Request:
-    target = wire.path + (f"?{wire.query}" if wire.query else "")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": wire.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(wire.path).decode("latin-1"),
-        "QUERY_STRING": wire.query,
-        "RAW_URI": target,
-        "REQUEST_URI": target,
-        "SERVER_NAME": "cloud",
-        "SERVER_PORT": "443",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": "https",
-        "wsgi.input": io.BytesIO(wire.body),
-    }
-    for name, value in wire.headers.items():
-        environ[environ_key_for_header(name)] = value
-    environ |= {"HTTP_HOST": wire.host, "CONTENT_LENGTH": str(len(wire.body))}
-    environ["HTTP_X_MOTO_ACCOUNT_ID"] = current().account_id
-    return Request(environ)
-
-
-@cache
-def _handlers(module: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], ...]:
-    urls = importlib.import_module(f"moto.{module}.urls")
-    return tuple(
-        (re.compile(pattern.format("")), handler) for pattern, handler in urls.url_paths.items()
+        *(service, module, region, host, written["method"], path or "/", query, headers),
+        *(body or b"", getattr(_local, "role_arn", "")),
     )

@@ -1,9 +1,16 @@
-"""What CloudFormation's published schemas say of resource types. `build_types` made `types.json`."""
+"""What CloudFormation's published schemas say of resource types.
+
+`change_reference` has those of the services that are here; `type_names.json` the names of all
+others, so that what AWS does not know either can be told from what only this lab lacks. It was
+made by `build_type_names`.
+"""
 
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from cloud.stacks import change_reference
 
 # Types whose every property is also an attribute. Source: cfn-lint, `schema/_getatts.py`.
 _OPEN = frozenset(
@@ -36,29 +43,25 @@ class Schema:
 @cache
 def known() -> frozenset[str]:
     """Return the names of all types that AWS has."""
-    table = _table()
-    return frozenset(table["full"]) | frozenset(table["names"]) | _UNWRITTEN
+    listed = json.loads(Path(__file__).with_name("type_names.json").read_text())
+    return frozenset(change_reference.types()) | frozenset(listed["names"]) | _UNWRITTEN
 
 
 @cache
 def schema(kind: str) -> Schema | None:
-    """Return what is known of the type; None for those of services that are not taught."""
-    row = _table()["full"].get(kind)
-    if row is None:
+    """Return what is known of the type; None for those of services that are not here."""
+    if not change_reference.is_known(kind):
         return None
+    read_only = _dotted(kind, "read")
     return Schema(
-        frozenset(row["properties"]),
-        frozenset(row["required"]),
-        tuple(row["fixed"]),
-        frozenset(row["maybe"]),
-        frozenset(row["attributes"]),
+        frozenset(change_reference.paths(kind, "all")) - frozenset(read_only),
+        frozenset(change_reference.paths(kind, "required")),
+        _dotted(kind, "create"),
+        frozenset(_dotted(kind, "maybe")),
+        frozenset(path for path in read_only if "*" not in path),
         kind in _OPEN,
     )
 
 
-@cache
-def _table() -> dict[str, dict[str, dict[str, list[str]]]]:
-    table: dict[str, dict[str, dict[str, list[str]]]] = json.loads(
-        (Path(__file__).parent / "types.json").read_text()
-    )
-    return table
+def _dotted(kind: str, sort: str) -> tuple[str, ...]:
+    return tuple(path.replace("/", ".") for path in change_reference.paths(kind, sort))

@@ -53,23 +53,21 @@ def check(template: Template) -> None:
 
 
 def transforms(template: Template) -> list[str]:
-    """Return the names of the template's transforms."""
+    """Return the names of the whole template's transforms."""
+    return [str(one.get("Name") if isinstance(one, dict) else one) for one in whole(template)]
+
+
+def whole(template: Template) -> list[Any]:
+    """Return the transforms of the whole template as they are declared."""
     declared = template.get("Transform") or []
-    return [str(one) for one in (declared if isinstance(declared, list) else [declared])]
+    return declared if isinstance(declared, list) else [declared]
 
 
 def _check_sections(template: Template) -> None:
     strange = sorted(map(str, template.keys() - _SECTIONS))
     if strange:
         raise invalid(f"Invalid template property or properties [{', '.join(strange)}]")
-    version = template.get("AWSTemplateFormatVersion", _VERSION)
-    if str(version) != _VERSION:
-        raise malformed("unsupported value for AWSTemplateFormatVersion.")
-    description = template.get("Description", "")
-    if not isinstance(description, str):
-        raise malformed("Description must be a string.")
-    if len(description.encode()) > _LONGEST_DESCRIPTION:
-        raise malformed("'Description' length is greater than 1024.")
+    _check_head(template)
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise malformed("At least one Resources member must be defined.")
@@ -84,20 +82,33 @@ def _check_sections(template: Template) -> None:
             )
 
 
+def _check_head(template: Template) -> None:
+    version = template.get("AWSTemplateFormatVersion", _VERSION)
+    if str(version) != _VERSION:
+        raise malformed("unsupported value for AWSTemplateFormatVersion.")
+    description = template.get("Description", "")
+    if not isinstance(description, str):
+        raise malformed("Description must be a string.")
+    if len(description.encode()) > _LONGEST_DESCRIPTION:
+        raise malformed("'Description' length is greater than 1024.")
+
+
 def _check_resource(name: Any, resource: Any) -> None:
     if not isinstance(resource, dict):
         raise malformed(f"[/Resources/{name}] resource definition is malformed")
     if not isinstance(name, str) or not name.isascii() or not name.isalnum():
         raise malformed(f"Resource name {name} is non alphanumeric.")
     if not isinstance(resource.get("Type"), str):
-        raise malformed(
-            f"[/Resources/{name}] Every Resources object must contain a Type member."
-        )
+        raise malformed(f"[/Resources/{name}] Every Resources object must contain a Type member.")
     strange = sorted(resource.keys() - _RESOURCE)
     if strange:
         raise invalid(f"Invalid template resource property '{strange[0]}'")
     if not isinstance(resource.get("Properties", {}), dict):
         raise malformed(f"[/Resources/{name}/Properties] must be an object.")
+    _check_policies(name, resource)
+
+
+def _check_policies(name: str, resource: dict[str, Any]) -> None:
     for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
         policy = resource.get(attribute, "Delete")
         if isinstance(policy, dict):
@@ -227,9 +238,7 @@ def _check_outputs(outputs: dict[str, Any]) -> None:
         if not isinstance(name, str) or not name.isascii() or not name.isalnum():
             raise malformed(f"Output name {name} is non alphanumeric.")
         if not isinstance(output, dict) or "Value" not in output:
-            raise malformed(
-                f"Every Outputs member must contain a Value object [/Outputs/{name}]"
-            )
+            raise malformed(f"Every Outputs member must contain a Value object [/Outputs/{name}]")
         export = output.get("Export")
         if export is not None and not (isinstance(export, dict) and "Name" in export):
             raise malformed(f"Output {name} is malformed. Export must have a Name.")

@@ -42,7 +42,7 @@ def create(stack: Stack, plan: Plan, export: Export, check: CheckExports) -> Non
     stack.enter("CREATE_COMPLETE")
 
 
-def update(  # noqa: PLR0913 - what an update is made of
+def update(
     stack: Stack,
     plan: Plan,
     settings: Settings,

@@ -22,9 +22,7 @@ from cloud.stacks.planning import Plan
 from cloud.stacks.stacks import Resource, Stack
 
 INITIATED = "Resource creation Initiated"
-REPLACING = (
-    "Requested update requires the creation of a new physical resource; hence creating one."
-)
+REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 _HANDLER_CODES = (
     ("AlreadyExists", "AlreadyExists"),
     ("AccessDenied", "AccessDenied"),
@@ -271,6 +269,6 @@ def _check_properties(kind: str, properties: dict[str, Any]) -> None:
     ]
     if faults:
         raise ValidationError(
-            message=f"Properties validation failed for resource with message:\n"
+            message="Properties validation failed for resource with message:\n"
             + "\n".join(sorted(faults))
         )

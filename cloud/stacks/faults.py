@@ -3,7 +3,8 @@
 Source: CloudFormation API Reference, "Common errors" and the errors of each operation.
 """
 
-from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.exceptions import CloudFormationError
+from moto.cloudformation.exceptions import ValidationError as ValidationError
 
 
 class InsufficientCapabilitiesError(CloudFormationError):

@@ -180,9 +180,7 @@ _TESTS: tuple[Callable[[Declared, str, str], str], ...] = (
 def _stored(name: str) -> str:
     value = stored(name)
     if value is None:
-        raise invalid(
-            f"Unable to fetch parameters [{name}] from parameter store for this account."
-        )
+        raise invalid(f"Unable to fetch parameters [{name}] from parameter store for this account.")
     return value
 
 

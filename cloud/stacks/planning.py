@@ -6,14 +6,16 @@ from typing import Any
 
 from moto.utilities.utils import get_partition
 
-from cloud.stacks import checking, parameters, reading, transforming
-from cloud.stacks.faults import InsufficientCapabilitiesError, malformed
+from cloud.seams import managed_policies
+from cloud.seams.scope import current
+from cloud.stacks import checking, parameters, reading, transform
+from cloud.stacks.faults import InsufficientCapabilitiesError, invalid, malformed
+from cloud.stacks.fetching import text_at
 from cloud.stacks.ordering import order
 from cloud.stacks.reading import Template
 from cloud.stacks.resolving import NOTHING, Values, resolve, text
 from cloud.stacks.stacks import Output, Settings, Stack
 from cloud.stacks.walking import references
-from cloud.seams.scope import current
 
 _NAMES = {
     "AWS::IAM::Group": "GroupName",
@@ -63,16 +65,36 @@ class Plan:
 
 def read(body: str, given: Mapping[str, str] | None = None) -> Template:
     """Return the checked template after its transforms. Raises ValidationError."""
-    template = transforming.transformed(reading.load(body), given or {})
+    template = _expanded(reading.load(body), given or {})
     checking.check(template)
     order(template["Resources"])
     return template
 
 
+def _expanded(template: Template, given: Mapping[str, str]) -> Template:
+    names = transform.declared(template)
+    if not set(names) - {checking.EXTENSIONS}:
+        return template
+    here = current()
+    place = transform.Place(here.account_id, here.region, text_at, _managed_policies)
+    extended = checking.EXTENSIONS in names
+    plain = {key: one for key, one in template.items() if key != "Transform"}
+    left = [one for one in checking.whole(template) if one != checking.EXTENSIONS]
+    try:
+        found = transform.expand(plain | {"Transform": left}, given, place)
+    except transform.TransformError as fault:
+        raise invalid(str(fault)) from fault
+    return found | {"Transform": checking.EXTENSIONS} if extended else found
+
+
+def _managed_policies() -> dict[str, str]:
+    return {str(one.name): str(arn) for arn, one in managed_policies.catalogue().items()}
+
+
 def checked(body: str) -> Template:
     """Return the template as it stands, checked. Raises ValidationError."""
     template = reading.load(body)
-    if not checking.transforms(template):
+    if not transform.declared(template):
         checking.check(template)
     return template
 
@@ -122,9 +144,7 @@ def capabilities(template: Template) -> list[str]:
     iam = [r for r in template["Resources"].values() if r["Type"] in _IAM]
     if not iam:
         return []
-    named = any(
-        _NAMES[r["Type"]] in r.get("Properties", {}) for r in iam if r["Type"] in _NAMES
-    )
+    named = any(_NAMES[r["Type"]] in r.get("Properties", {}) for r in iam if r["Type"] in _NAMES)
     return ["CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"]
 
 
@@ -133,14 +153,12 @@ def iam_types(template: Template) -> list[str]:
     return sorted(kinds & _IAM)
 
 
-def check_capabilities(
-    template: Template, given: list[str], *, expands: bool
-) -> None:
+def check_capabilities(made: Plan, given: list[str], *, expands: bool) -> None:
     """Raises InsufficientCapabilitiesError; `expands` is whether transforms need one, too."""
-    missing = [one for one in capabilities(template) if one not in given]
+    missing = [one for one in capabilities(made.template) if one not in given]
     if missing == ["CAPABILITY_IAM"] and "CAPABILITY_NAMED_IAM" in given:
         missing = []
-    macros = expands and checking.transforms(template)
+    macros = expands and transform.declared(reading.load(made.body))
     if macros and "CAPABILITY_AUTO_EXPAND" not in given:
         missing.append("CAPABILITY_AUTO_EXPAND")
     if missing:

@@ -220,20 +220,18 @@ def _cidr(given: Any, values: Values) -> Any:
             "every Fn::Cidr object requires two or three parameters: an IP block, a count and the "
             "number of subnet bits"
         )
+    impossible = mistaken(f"Fn::Cidr cannot make {found[1]} blocks of {found[0]}")
     try:
         block, count = ip_network(text(found[0]), strict=False), int(found[1])
         bits = int(found[2]) if len(found) == 3 else 8
-        prefix = block.max_prefixlen - bits
-        if not 1 <= count <= 256 or prefix < block.prefixlen:
-            raise ValueError(count)
-        size = 2**bits
-        if count * size > block.num_addresses:
-            raise ValueError(count)
-        start = int(block.network_address)
-        kind = type(block)
-        return [str(kind((start + place * size, prefix))) for place in range(count)]
     except ValueError as fault:
-        raise mistaken(f"Fn::Cidr cannot make {found[1]} blocks of {found[0]}") from fault
+        raise impossible from fault
+    prefix, size = block.max_prefixlen - bits, 2**bits
+    fits = prefix >= block.prefixlen and count * size <= block.num_addresses
+    if not (1 <= count <= 256 and fits):
+        raise impossible
+    start, kind = int(block.network_address), type(block)
+    return [str(kind((start + place * size, prefix))) for place in range(count)]
 
 
 def _zones(given: Any, values: Values) -> Any:
@@ -252,16 +250,18 @@ def _equals(given: Any, values: Values) -> bool:
 
 
 def _and(given: Any, values: Values) -> bool:
-    return all([_true(resolve(one, values)) for one in _several("Fn::And", given)])
+    return all(_true(resolve(one, values)) for one in _several("Fn::And", given))
 
 
 def _or(given: Any, values: Values) -> bool:
-    return any([_true(resolve(one, values)) for one in _several("Fn::Or", given)])
+    return any(_true(resolve(one, values)) for one in _several("Fn::Or", given))
 
 
 def _several(name: str, given: Any) -> list[Any]:
     if not isinstance(given, list) or not 2 <= len(given) <= 10:
-        raise mistaken(f"every {name} object requires a list of at least 2 and at most 10 boolean parameters.")
+        raise mistaken(
+            f"every {name} object requires a list of at least 2 and at most 10 boolean parameters."
+        )
     return given
 
 

@@ -14,12 +14,14 @@ from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from cloud.stacks import answers, change_sets, drifting, planning, stack_calls
+from cloud.seams.patch import SeamError, put
+from cloud.stacks import answers, change_sets, change_values, drifting, planning, stack_calls
+from cloud.stacks.calls import CallError
 from cloud.stacks.faults import invalid
+from cloud.stacks.kinds.kind import NotHereError
 from cloud.stacks.reading import load
 from cloud.stacks.shelf import IN_BRACKETS, WITH_ID, Shelf
 from cloud.stacks.stacks import Stack
-from cloud.seams.patch import SeamError, put
 
 Given = Mapping[str, Any]
 Told = dict[str, Any]
@@ -60,7 +62,12 @@ def install() -> None:
 def _method(operation: Operation) -> Callable[[Any], ActionResult]:
     def method(self: Any) -> ActionResult:
         given = self._get_params()
-        answer = operation(Shelf(self.cloudformation_backend), given)
+        try:
+            answer = operation(Shelf(self.cloudformation_backend), given)
+        except CallError as fault:  # what the template asks of the account may not be read
+            raise invalid(fault.message) from fault
+        except NotHereError as fault:
+            raise invalid(str(fault)) from fault
         return EmptyResult() if answer is None else ActionResult(answer)
 
     return method
@@ -96,9 +103,7 @@ def _list_stacks(shelf: Shelf, given: Given) -> Told:
 
 def _events(shelf: Shelf, given: Given) -> Told:
     stack = shelf.get(given.get("StackName") or "", IN_BRACKETS)
-    return _page(
-        stack.events[::-1], given, "StackEvents", lambda one: answers.event(stack, one)
-    )
+    return _page(stack.events[::-1], given, "StackEvents", lambda one: answers.event(stack, one))
 
 
 def _resource(shelf: Shelf, given: Given) -> Told:
@@ -194,7 +199,8 @@ def _create_change_set(shelf: Shelf, given: Given) -> Told:
 
 def _describe_change_set(shelf: Shelf, given: Given) -> Told:
     found = shelf.change_set(given["ChangeSetName"], given.get("StackName") or "")
-    return answers.change_set(found, load(found.body))
+    told = answers.change_set(found, load(found.body))
+    return told if given.get("IncludePropertyValues") else change_values.without(told)
 
 
 def _list_change_sets(shelf: Shelf, given: Given) -> Told:

@@ -8,10 +8,10 @@ from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
 
+from cloud.seams.scope import current
 from cloud.stacks.adopting import adopted
 from cloud.stacks.faults import ChangeSetNotFoundError, ValidationError, invalid
 from cloud.stacks.stacks import ChangeSet, Output, Stack
-from cloud.seams.scope import current
 
 WITH_ID, IN_BRACKETS = "Stack with id {} does not exist", "Stack [{}] does not exist"
 
@@ -21,7 +21,7 @@ class Shelf:
 
     def __init__(self, backend: Any = None) -> None:
         here = current()
-        self.backend = backend or cloudformation_backends[here.account_id][here.region]
+        self.backend: Any = backend or cloudformation_backends[here.account_id][here.region]
         self.account_id, self.region = here.account_id, str(self.backend.region_name)
         adopted(self.backend)
 
@@ -68,7 +68,9 @@ class Shelf:
         if name_or_id.startswith("arn:"):
             found = self.change_sets.get(name_or_id)
         elif not stack_name:
-            raise invalid("StackName must be specified if ChangeSetName is not specified as an ARN.")
+            raise invalid(
+                "StackName must be specified if ChangeSetName is not specified as an ARN."
+            )
         else:
             stack = self.get(stack_name, IN_BRACKETS)
             named = [c for c in self.change_sets.values() if c.stack is stack]

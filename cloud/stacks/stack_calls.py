@@ -7,14 +7,14 @@ updated." and the like are its answers' own words.
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from moto.cloudformation.exceptions import AlreadyExistsException
 
 from cloud.stacks import creating
-from cloud.stacks.calls import CallError, call
+from cloud.stacks.calls import acting
 from cloud.stacks.changing import changes
 from cloud.stacks.faults import invalid, not_here
+from cloud.stacks.fetching import fetched
 from cloud.stacks.planning import Plan, check_capabilities, plan
 from cloud.stacks.shelf import IN_BRACKETS, Shelf
 from cloud.stacks.stacks import Settings, Stack, new_id
@@ -26,8 +26,7 @@ UPDATABLE = frozenset(
 )
 NO_UPDATES = "No updates are to be performed."
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
-_BODY, _FILE = 51_200, 1_000_000  # bytes
-_PARTS = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com")
+_BODY = 51_200  # bytes
 
 
 def create_stack(shelf: Shelf, given: Given) -> Stack:
@@ -37,9 +36,13 @@ def create_stack(shelf: Shelf, given: Given) -> Stack:
     settings = settings_of(given, Settings())
     if given.get("OnFailure") and given.get("DisableRollback") is not None:
         raise invalid("You cannot specify both DisableRollback and OnFailure.")
-    stack = Stack(new_id(shelf.account_id, shelf.region, "stack", name), name, shelf.region, settings)
-    made = plan(stack, body_of(given), texts_of(given, {}), settings)
-    check_capabilities(made.template, settings.capabilities, expands=True)
+    stack = Stack(
+        new_id(shelf.account_id, shelf.region, "stack", name), name, shelf.region, settings
+    )
+    body = body_of(given)
+    with acting(settings.role_arn):
+        made = plan(stack, body, texts_of(given, {}), settings)
+    check_capabilities(made, settings.capabilities, expands=True)
     stack.protected = bool(given.get("EnableTerminationProtection"))
     stack.disable_rollback = bool(given.get("DisableRollback"))
     stack.on_failure = given.get("OnFailure") or "ROLLBACK"
@@ -52,7 +55,8 @@ def create_stack(shelf: Shelf, given: Given) -> Stack:
 
 
 def run_create(shelf: Shelf, stack: Stack, made: Plan) -> None:
-    creating.create(stack, made, shelf.export, shelf.check_exports)
+    with acting(stack.settings.role_arn):
+        creating.create(stack, made, shelf.export, shelf.check_exports)
     if stack.status == "DELETE_COMPLETE":
         shelf.put_away(stack)
 
@@ -61,11 +65,13 @@ def update_stack(shelf: Shelf, given: Given) -> Stack:
     stack = shelf.get(given["StackName"], IN_BRACKETS)
     check_updatable(stack)
     settings = settings_of(given, stack.settings)
-    made = plan(stack, body_of(given, stack), texts_of(given, stack.texts), settings)
-    check_capabilities(made.template, settings.capabilities, expands=True)
-    refuse_by_policy(stack, given)
-    if not alters(shelf, stack, made, settings):
-        raise invalid(NO_UPDATES)
+    body = body_of(given, stack)
+    with acting(settings.role_arn):
+        made = plan(stack, body, texts_of(given, stack.texts), settings)
+        check_capabilities(made, settings.capabilities, expands=True)
+        refuse_by_policy(stack, given)
+        if not alters(shelf, stack, made, settings):
+            raise invalid(NO_UPDATES)
     run_update(shelf, stack, made, settings, roll_back=not given.get("DisableRollback"))
     return stack
 
@@ -85,9 +91,10 @@ def alters(shelf: Shelf, stack: Stack, made: Plan, settings: Settings) -> bool:
 def run_update(
     shelf: Shelf, stack: Stack, made: Plan, settings: Settings, *, roll_back: bool
 ) -> None:
-    creating.update(
-        stack, made, settings, shelf.export, shelf.check_exports, roll_back=roll_back
-    )
+    with acting(settings.role_arn):
+        creating.update(
+            stack, made, settings, shelf.export, shelf.check_exports, roll_back=roll_back
+        )
 
 
 def delete_stack(shelf: Shelf, given: Given) -> None:
@@ -95,7 +102,9 @@ def delete_stack(shelf: Shelf, given: Given) -> None:
     if stack is None or stack.status == "DELETE_COMPLETE":
         return
     if stack.protected:
-        raise invalid(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+        raise invalid(
+            f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+        )
     if stack.parent_id and not given.get("ParentId") and stack.root_id in shelf.stacks:
         root = shelf.stacks[stack.root_id]
         if root.protected:
@@ -107,7 +116,8 @@ def delete_stack(shelf: Shelf, given: Given) -> None:
     shelf.check_unused(stack)
     if given.get("RoleARN"):
         stack.settings.role_arn = given["RoleARN"]
-    creating.delete(stack, retain, force=force == "FORCE_DELETE_STACK")
+    with acting(stack.settings.role_arn):
+        creating.delete(stack, retain, force=force == "FORCE_DELETE_STACK")
     if stack.status == "DELETE_COMPLETE":
         shelf.put_away(stack)
 
@@ -182,7 +192,7 @@ def body_of(given: Given, before: Stack | None = None) -> str:
     if body and url:
         raise invalid("You cannot specify both Template URL and Template Body.")
     if url:
-        return _fetched(str(url))
+        return fetched(str(url))
     if not body:
         raise invalid("Either Template URL or Template Body must be specified.")
     if len(str(body).encode()) > _BODY:
@@ -230,30 +240,3 @@ def _check_retained(stack: Stack, retain: list[str], *, force: bool) -> None:
                 "The specified resources to retain must be in a valid state. Do not specify "
                 "resources that are in the DELETE_COMPLETE state."
             )
-
-
-def _fetched(url: str) -> str:
-    """Return what is at an S3 address, read as the caller. Raises ValidationError."""
-    parts = urlsplit(url)
-    path = unquote(parts.path).lstrip("/")
-    host = _PARTS.fullmatch(parts.hostname or "")
-    bucket = host["bucket"] if host else None
-    if bucket is None:
-        bucket, _, path = path.partition("/")
-    if parts.scheme not in {"http", "https"} or not bucket or not path:
-        raise invalid("TemplateURL must be a supported URL.")
-    try:
-        answer = call("s3", "GetObject", {"Bucket": bucket, "Key": path})
-    except CallError as fault:
-        raise invalid(
-            f"S3 error: {fault.message}\nFor more information check "
-            "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
-        ) from fault
-    content = answer["Body"]
-    if isinstance(content, bytes):
-        text = content
-    else:
-        text = content.read()
-    if len(text) > _FILE:
-        raise invalid(f"Template may not exceed {_FILE} bytes in size.")
-    return str(text.decode("utf-8", "replace"))

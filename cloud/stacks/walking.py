@@ -34,19 +34,14 @@ def references(value: Any) -> Iterator[Reference]:
             yield from references(one)
     if not isinstance(value, dict):
         return
-    if len(value) == 1:
-        (key, inner) = next(iter(value.items()))
-        if key == "Ref" and isinstance(inner, str):
-            yield Reference(inner)
-            return
-        if key == "Fn::GetAtt":
-            yield from _attribute(inner)
-            return
-        if key == "Fn::Sub":
-            yield from _variables(inner)
-            return
-    for one in value.values():
-        yield from references(one)
+    (key, inner) = next(iter(value.items())) if len(value) == 1 else ("", None)
+    if key == "Ref" and isinstance(inner, str):
+        yield Reference(inner)
+    elif key in _FUNCTIONS:
+        yield from _FUNCTIONS[key](inner)
+    else:
+        for one in value.values():
+            yield from references(one)
 
 
 def conditions(value: Any) -> Iterator[str]:
@@ -108,3 +103,6 @@ def _variables(given: Any) -> Iterator[Reference]:
         head, _, attribute = name.strip().partition(".")
         yield Reference(head, attribute, "Fn::Sub")
     yield from references(own)
+
+
+_FUNCTIONS = {"Fn::GetAtt": _attribute, "Fn::Sub": _variables}

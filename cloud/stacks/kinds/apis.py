@@ -108,7 +108,11 @@ class Path(_Rest):
     attributes = {"ResourceId": "="}
 
     def attribute(self, physical_id: str, name: str, properties: Properties) -> Any:
-        return physical_id if name == "ResourceId" else super().attribute(physical_id, name, properties)
+        return (
+            physical_id
+            if name == "ResourceId"
+            else super().attribute(physical_id, name, properties)
+        )
 
 
 class Method(_Rest):

@@ -6,6 +6,7 @@ Source: CloudFormation Template Reference, AWS::S3::Bucket; the API says most of
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from cloud.seams.scope import current
 from cloud.stacks.calls import CallError, call
 from cloud.stacks.kinds.kind import (
     Kind,
@@ -19,7 +20,6 @@ from cloud.stacks.kinds.kind import (
 )
 from cloud.stacks.kinds.messages import document, in_order
 from cloud.stacks.resolving import text
-from cloud.seams.scope import current
 
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ENCRYPTION = {"ServerSideEncryptionByDefault": "ApplyServerSideEncryptionByDefault"}
@@ -178,9 +178,8 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     if "Id" in rule:
         made["ID"] = rule["Id"]
     made["Filter"] = {"Prefix": rule.get("Prefix", "")}
-    if tags := rule.get("TagFilters"):
-        both = {"Prefix": rule.get("Prefix", ""), "Tags": tags}
-        made["Filter"] = {"And": both} if rule.get("Prefix") or len(tags) > 1 else {"Tag": tags[0]}
+    if rule.get("TagFilters"):
+        made["Filter"] = _tagged(rule.get("Prefix", ""), rule["TagFilters"])
     if "ExpirationInDays" in rule:
         made["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
     if "ExpirationDate" in rule:
@@ -190,6 +189,11 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     moves = [*rule.get("Transitions", []), *([rule["Transition"]] if "Transition" in rule else [])]
     if moves:
         made["Transitions"] = [_move(one) for one in moves]
+    return made | _of_former_versions(rule)
+
+
+def _of_former_versions(rule: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
     if "NoncurrentVersionExpiration" in rule:
         days = int(rule["NoncurrentVersionExpiration"]["NoncurrentDays"])
         made["NoncurrentVersionExpiration"] = {"NoncurrentDays": days}
@@ -205,6 +209,11 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         days = int(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"])
         made["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": days}
     return made
+
+
+def _tagged(prefix: str, tags: list[Any]) -> dict[str, Any]:
+    both = {"Prefix": prefix, "Tags": tags}
+    return {"And": both} if prefix or len(tags) > 1 else {"Tag": tags[0]}
 
 
 def _move(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -313,7 +322,9 @@ def _live_encryption(name: str, wanted: Any) -> Any:
         {back.get(key, key): value for key, value in rule.items()}
         for rule in found["ServerSideEncryptionConfiguration"]["Rules"]
     ]
-    for rule, asked in zip(rules, wanted.get("ServerSideEncryptionConfiguration", []), strict=False):
+    for rule, asked in zip(
+        rules, wanted.get("ServerSideEncryptionConfiguration", []), strict=False
+    ):
         if "BucketKeyEnabled" not in asked:
             rule.pop("BucketKeyEnabled", None)
     return {"ServerSideEncryptionConfiguration": rules}

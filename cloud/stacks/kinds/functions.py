@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cloud.stacks.calls import call
-from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, Wanted, tags_of
+from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, tags_of
 from cloud.stacks.kinds.messages import in_order
 from cloud.stacks.resolving import text
 
@@ -64,9 +64,7 @@ class Function(Kind):
             call("lambda", "UpdateFunctionCode", {**who, **code})
         settings = names & set(_CONFIGURED)
         if settings:
-            values = {
-                name: properties.get(name, _USUAL.get(name)) for name in settings
-            }
+            values = {name: properties.get(name, _USUAL.get(name)) for name in settings}
             given = {name: value for name, value in values.items() if value is not None}
             given = self.parameters("UpdateFunctionConfiguration", given)
             call("lambda", "UpdateFunctionConfiguration", {**who, **given})
@@ -88,9 +86,11 @@ class Function(Kind):
             actual["Layers"] = [one["Arn"] for one in actual["Layers"]]
         if "VpcConfig" in actual:
             vpc = actual["VpcConfig"]
-            actual["VpcConfig"] = {k: v for k, v in vpc.items() if k in properties["VpcConfig"]} if (
-                "VpcConfig" in properties
-            ) else vpc
+            actual["VpcConfig"] = (
+                {k: v for k, v in vpc.items() if k in properties["VpcConfig"]}
+                if ("VpcConfig" in properties)
+                else vpc
+            )
         if "Tags" in properties:
             tags = call("lambda", "ListTags", {"Resource": found["FunctionArn"]}).get("Tags", {})
             actual["Tags"] = in_order(tags, properties["Tags"])

@@ -156,9 +156,7 @@ class Role(Principal):
         inline = self.inline(physical_id)
         names = [one["PolicyName"] for one in properties.get("Policies", [])]
         listed = [one for one in names if one in inline] + sorted(inline.keys() - set(names))
-        actual["Policies"] = [
-            {"PolicyName": one, "PolicyDocument": inline[one]} for one in listed
-        ]
+        actual["Policies"] = [{"PolicyName": one, "PolicyDocument": inline[one]} for one in listed]
         if "Tags" in properties:
             tags = call("iam", "ListRoleTags", {"RoleName": physical_id}).get("Tags", [])
             actual["Tags"] = in_order(tags_of(tags), properties["Tags"])

@@ -8,11 +8,11 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
+from cloud.seams.scope import current
 from cloud.stacks.calls import CallError, call
 from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, Wanted, absorb, generated
 from cloud.stacks.kinds.messages import document
 from cloud.stacks.resolving import text
-from cloud.seams.scope import current
 
 _HOLDERS = {"Users": "User", "Groups": "Group", "Roles": "Role"}
 _VERSIONS = 5  # of one managed policy
@@ -199,7 +199,9 @@ class AccessKey(Kind):
             return physical_id
         if name == "SecretAccessKey":
             here = current()
-            return str(iam_backends[here.account_id]["aws"].access_keys[physical_id].secret_access_key)
+            return str(
+                iam_backends[here.account_id]["aws"].access_keys[physical_id].secret_access_key
+            )
         raise NotHereError(f"Attribute {name} of {self.type}")
 
     def _switch(self, key_id: str, properties: Properties) -> None:

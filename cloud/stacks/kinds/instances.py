@@ -30,7 +30,7 @@ class Instance(Ec2Kind):
     def create(self, wanted: Wanted) -> str:
         properties = self.with_tags(wanted)
         tags = properties.pop("Tags", [])
-        given = {"MinCount": 1, "MaxCount": 1}
+        given: dict[str, Any] = {"MinCount": 1, "MaxCount": 1}
         given |= self.parameters("RunInstances", _as_asked(properties))
         if tags:
             given["TagSpecifications"] = [{"ResourceType": "instance", "Tags": tags}]

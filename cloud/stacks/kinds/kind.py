@@ -120,11 +120,11 @@ class Kind:
         if rest:
             self.do_update(physical_id, properties, rest)
 
-    def delete(self, physical_id: str, properties: Properties) -> None:  # noqa: ARG002
+    def delete(self, physical_id: str, properties: Properties) -> None:
         """What is gone already is deleted."""
         absorb(self.service, self.deletes, {self.handle: physical_id})
 
-    def snapshot(self, physical_id: str, properties: Properties) -> None:  # noqa: ARG002
+    def snapshot(self, physical_id: str, properties: Properties) -> None:
         raise NotHereError(f"A snapshot of {self.type}")
 
     def attribute(self, physical_id: str, name: str, properties: Properties) -> Any:
@@ -186,7 +186,8 @@ class Kind:
         return str(jmespath.search(self.identity, answer))
 
     def do_create(self, properties: Properties) -> dict[str, Any]:
-        left = {n: v for n, v in properties.items() if n not in self.apart | dict.fromkeys(self.ignored)}
+        elsewhere = self.apart.keys() | self.ignored
+        left = {name: value for name, value in properties.items() if name not in elsewhere}
         return call(self.service, self.creates, self.parameters(self.creates, left))
 
     def do_update(self, physical_id: str, properties: Properties, changed: Iterable[str]) -> None:

@@ -248,8 +248,8 @@ class Subscription(Kind):
     def create(self, wanted: Wanted) -> str:
         properties = wanted.properties
         attributes = {n: document(properties[n]) for n in _SUBSCRIPTION if n in properties}
-        given = {n: text(properties[n]) for n in ("TopicArn", "Protocol", "Endpoint")
-                 if n in properties}
+        named = ("TopicArn", "Protocol", "Endpoint")
+        given: dict[str, Any] = {n: text(properties[n]) for n in named if n in properties}
         given |= {"Attributes": attributes, "ReturnSubscriptionArn": True}
         return str(call("sns", "Subscribe", given)["SubscriptionArn"])
 

@@ -159,7 +159,8 @@ class Route(Kind):
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         given = {
-            name: text(properties[name]) for name in (*_DESTINATIONS, "RouteTableId")
+            name: text(properties[name])
+            for name in (*_DESTINATIONS, "RouteTableId")
             if name in properties
         }
         absorb("ec2", "DeleteRoute", given)

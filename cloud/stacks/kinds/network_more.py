@@ -34,9 +34,7 @@ class SecurityGroup(Ec2Kind):
         return {**super().apart, **rules}
 
     def live_description(self, physical_id: str) -> Any:
-        return described(
-            "DescribeSecurityGroups", "GroupIds", physical_id, "SecurityGroups"
-        )
+        return described("DescribeSecurityGroups", "GroupIds", physical_id, "SecurityGroups")
 
     def live(self, physical_id: str, properties: Properties) -> dict[str, Any] | None:
         found = self.live_description(physical_id)

@@ -103,7 +103,9 @@ class Rule(Kind):
             targets = self.parameters("PutTargets", {"Targets": new})
             answer = call("events", "PutTargets", {**given, **targets})
             if answer.get("FailedEntryCount"):
-                raise CallError("Failed", str(jmespath.search("FailedEntries[0].ErrorMessage", answer)))
+                raise CallError(
+                    "Failed", str(jmespath.search("FailedEntries[0].ErrorMessage", answer))
+                )
 
 
 def _where(name: Any, properties: Properties) -> dict[str, str]:

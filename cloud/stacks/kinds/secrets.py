@@ -64,8 +64,8 @@ class Key(Kind):
             raise NotHereError(f"A change of {min(left)} of {self.type}")
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        given = {"KeyId": physical_id}
-        given |= {"PendingWindowInDays": int(properties.get("PendingWindowInDays", 30))}
+        days = int(properties.get("PendingWindowInDays", 30))
+        given = {"KeyId": physical_id, "PendingWindowInDays": days}
         try:
             call("kms", "ScheduleKeyDeletion", given)
         except CallError as fault:

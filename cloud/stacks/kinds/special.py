@@ -38,8 +38,11 @@ class NestedStack(Kind):
         call("cloudformation", "DeleteStack", given)
         found = self._described(physical_id)
         if found["StackStatus"] == "DELETE_FAILED":
-            raise CallError("Failed", f"Embedded stack {physical_id} was not successfully deleted: "
-                            f"{found.get('StackStatusReason', '')}")
+            raise CallError(
+                "Failed",
+                f"Embedded stack {physical_id} was not successfully deleted: "
+                f"{found.get('StackStatusReason', '')}",
+            )
 
     def attribute(self, physical_id: str, name: str, properties: Properties) -> Any:
         if name == "StackId":
@@ -66,9 +69,9 @@ class NestedStack(Kind):
         return given | ({"NotificationARNs": arns} if arns else {})
 
     def _described(self, stack_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = call(
-            "cloudformation", "DescribeStacks", {"StackName": stack_id}
-        )["Stacks"][0]
+        found: dict[str, Any] = call("cloudformation", "DescribeStacks", {"StackName": stack_id})[
+            "Stacks"
+        ][0]
         return found
 
     def _refuse_failure(self, stack_id: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cloud.stacks.calls import CallError, call
-from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, Wanted, tags_of
+from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, tags_of
 from cloud.stacks.kinds.messages import in_order
 from cloud.stacks.resolving import text
 
