@@ -6,11 +6,12 @@ import uuid
 from django.db import transaction
 from django.db.models import F
 
-from grader import selectors
+from grader import archive, checkpoints, selectors
 from grader.assessment import Assessment, assess
 from grader.checks.errors import CheckError
 from grader.models import Attempt, Verdict
 from grader.signals import announce
+from grader.witness import Witness
 from labs import clock, provisioning
 from labs import selectors as labs
 from labs.errors import LabsError
@@ -43,20 +44,27 @@ def grade(attempt_pk: int) -> None:
     if attempt is None:
         return
     try:
-        _settle(attempt, _look(attempt.session, attempt.generation))
+        assessment, witness = _look(attempt.session, attempt.generation)
+        _settle(attempt, assessment)
     except ProviderUnavailableError as fault:
         if _put_back(attempt, fault):
             raise
-    except (_OutOfDateError, LabsError) as refusal:
-        _give_up(attempt, str(refusal))
-    except SandboxLostError:
+    except Exception as fault:  # noqa: BLE001 (the outermost boundary of the worker; logged there)
+        _refuse(attempt, fault)
+    else:
+        _remember(attempt.pk, witness)
+
+
+def _refuse(attempt: Attempt, fault: Exception) -> None:
+    """End an attempt that grading again would not help."""
+    if isinstance(fault, _OutOfDateError | LabsError):
+        _give_up(attempt, str(fault))
+    elif isinstance(fault, SandboxLostError):
         provisioning.check_lost(attempt.session)
         _give_up(attempt, AWAY)
-    except (CheckError, ProviderError):
-        logger.exception("A check of %s is at fault", attempt.session.lab_slug)
-        _give_up(attempt, BROKEN)
-    except Exception:  # the outermost boundary of the worker
-        logger.exception("Grading %s failed", attempt)
+    else:
+        slug = attempt.session.lab_slug
+        logger.error("Grading %s of %s failed", attempt, slug, exc_info=fault)
         _give_up(attempt, BROKEN)
 
 
@@ -69,11 +77,21 @@ def observe(session_pk: int) -> Attempt | None:
     if session is None or not session.ready:
         return None
     try:
-        assessment = _look(session, session.generation)
-        return None if _known(session) == _told(assessment) else _keep(session, assessment)
+        assessment, witness = _look(session, session.generation)
+        if _known(session) == _told(assessment):
+            return None
+        attempt = _keep(session, assessment)
     except (LabsError, ProviderError, CheckError, _OutOfDateError) as fault:
         logger.warning("Session %s could not be observed: %s", session.public_id, fault)
         return None
+    _remember(attempt.pk, witness)
+    return attempt
+
+
+def _remember(attempt_pk: int, witness: Witness) -> None:
+    """Keep the state for the learner to go back to, and for whoever wants to look at it later."""
+    checkpoints.keep(attempt_pk)
+    archive.keep(attempt_pk, witness.testimony)
 
 
 @transaction.atomic
@@ -120,14 +138,16 @@ def _claim(attempt_pk: int) -> Attempt | None:
     return Attempt.objects.select_related("session").get(pk=attempt_pk)
 
 
-def _look(session: LabSession, generation: int) -> Assessment:
+def _look(session: LabSession, generation: int) -> tuple[Assessment, Witness]:
     """Raises LabsError, ProviderError, CheckError; _OutOfDateError after a reset."""
     if session.generation != generation:
         raise _OutOfDateError(RESET)
     labs.ensure_ready(session)
     lab = labs.lab_of(session)
     probe = labs.probe(session, selectors.answers_of(session))
-    return assess(lab, probe, session.values)
+    sandbox = labs.sandbox_of(session)
+    witness = Witness(probe, sandbox.account_id, sandbox.region)
+    return assess(lab, witness, session.values), witness
 
 
 def _settle(attempt: Attempt, assessment: Assessment) -> None:

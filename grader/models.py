@@ -136,6 +136,26 @@ class Checkpoint(models.Model):
         return f"task {self.number} of {self.session_id}"
 
 
+class KeptAttempt(models.Model):
+    """What an attempt was judged by, kept for a while: to look at, and to grade again.
+
+    Written before the copy of the account is made, so that nothing unknown is left behind. Without
+    an attempt it is a copy for a short use, or its learner is gone.
+    """
+
+    attempt = models.OneToOneField(Attempt, models.SET_NULL, null=True, related_name="kept")
+    account_id = models.CharField(max_length=12, unique=True, null=True)  # noqa: DJ001 (no copy)
+    testimony = models.BinaryField(default=bytes)  # grader.witness.Testimony, packed
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"what {self.attempt_id} was judged by"
+
+
 class HintUse(models.Model):
     """A hint that was given. What was read stays read: a reset does not give it back."""
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
+from grader import archive
 from grader.models import Attempt
 from grader.tasks import observe
 from labs.models import LabSession
-from labs.signals import session_changed
+from labs.signals import session_changed, session_closing
 
 SETTLE = 2  # seconds: the learner's first prompt comes first
 
@@ -26,3 +27,9 @@ def look_at_the_start(session: LabSession, **_: Any) -> None:  # noqa: ANN401
         observe.apply_async((session.pk,), countdown=SETTLE)
     except OperationalError:  # the first change of state makes up for it
         return
+
+
+@receiver(session_closing, dispatch_uid="grader.keep_the_end")
+def keep_the_end(session: LabSession, **_: Any) -> None:  # noqa: ANN401
+    """Keep what the session ends with, while it is still there."""
+    archive.keep_last(session)

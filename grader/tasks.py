@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from grader import checkpoints, grading
+from grader import archive, grading
 from labs.providers.base import ProviderUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ AGAIN = 0.4  # seconds until a session that changed meanwhile is looked at once 
 def grade_attempt(attempt_pk: int) -> None:
     """Grade one attempt that the learner asked for."""
     grading.grade(attempt_pk)
-    checkpoints.keep(attempt_pk)
 
 
 @shared_task(ignore_result=True, soft_time_limit=20, time_limit=25)
@@ -44,9 +43,7 @@ def observe(session_pk: int, *, again: bool = False) -> None:
     if again:
         cache.delete(waiting)  # before looking: what changes from here on needs another look
     try:
-        attempt = grading.observe(session_pk)
-        if attempt is not None:
-            checkpoints.keep(attempt.pk)
+        grading.observe(session_pk)
     finally:
         cache.delete(running)
 
@@ -60,7 +57,8 @@ def _observe_again(session_pk: int) -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=30, time_limit=40)
 def sweep() -> None:
-    """End attempts whose worker died or whose retries ran out."""
+    """End attempts whose worker died or whose retries ran out; forget what was kept long enough."""
+    archive.sweep()
     stuck = grading.give_up_stuck()
     if stuck:
         logger.error("%d attempts were stuck and ended as faults.", stuck)

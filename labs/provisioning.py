@@ -16,7 +16,7 @@ from labs.providers.base import (
     SandboxLostError,
     StateNotKeptError,
 )
-from labs.signals import announce
+from labs.signals import announce, announce_closing
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def provision(session_pk: int) -> None:
     except ProviderUnavailableError as fault:
         if _put_back(session, fault):
             raise
-    except Exception as fault:  # the outermost boundary of the worker
+    except Exception as fault:  # noqa: BLE001 (the outermost boundary of the worker; logged there)
         _refuse(session, fault)
     else:
         _deliver(session, sandbox)
@@ -188,6 +188,8 @@ def close(session_pk: int) -> None:
     session = LabSession.objects.filter(pk=session_pk, state=State.ENDED).first()
     if session is None:
         return
+    if session.sandbox:
+        announce_closing(session)
     for reservation in session.reservations.filter(released_at=None):
         release(reservation, session.provider)
     LabSession.objects.filter(pk=session_pk).update(sandbox={}, claim=None, claimed_until=None)

@@ -13,7 +13,15 @@ from labs.models import LabSession
 
 logger = logging.getLogger(__name__)
 
+session_closing = Signal()  # sent with session=LabSession, before what it holds is dropped
 session_changed = Signal()  # sent with session=LabSession, once the change is committed
+
+
+def announce_closing(session: LabSession) -> None:
+    """Tell receivers, in this very worker, that the session's sandbox is about to be dropped."""
+    for receiver, outcome in session_closing.send_robust(LabSession, session=session):
+        if isinstance(outcome, Exception):
+            logger.error("%r failed on %s", receiver, session, exc_info=outcome)
 
 
 def announce(session: LabSession) -> None:

@@ -209,6 +209,9 @@ LAB_PROVIDERS = {"cloud": "labs.providers.cloud.connect"}  # name: factory of th
 LAB_MAX_OPEN_SESSIONS: int = env.int("LAB_MAX_OPEN_SESSIONS", default=3)  # a learner
 LAB_EXTEND_MINUTES: int = env.int("LAB_EXTEND_MINUTES", default=30)
 LAB_MAX_EXTENSIONS: int = env.int("LAB_MAX_EXTENSIONS", default=3)
+LAB_KEEP_DAYS: int = env.int("LAB_KEEP_DAYS", default=14)  # what was judged; 0: not at all
+LAB_KEEP_ATTEMPTS: int = env.int("LAB_KEEP_ATTEMPTS", default=3)  # of one session
+LAB_KEEP_MOST: int = env.int("LAB_KEEP_MOST", default=5000)  # of all sessions together
 
 LOGGING = {
     "version": 1,

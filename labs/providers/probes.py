@@ -70,7 +70,6 @@ class CloudAwsProbe:
                 return found
             after = page[-1].sequence
 
-
     def _counts(self, sequence: int) -> bool:
         """Tell whether a call was not undone since."""
         return not any(after < sequence <= last for after, last in self._sandbox.forgotten)
