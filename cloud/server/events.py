@@ -76,7 +76,7 @@ def describe(fact: Fact) -> dict[str, Any]:
         "eventVersion": "1.11",
         "userIdentity": user_identity(fact.who),
         "awsRegion": region,
-        "sourceIPAddress": call.client,
+        "sourceIPAddress": fact.who.invoked_by or call.client,
         "userAgent": call.fields.get("user-agent", "")[:_LONGEST_AGENT],
         "requestParameters": parameters or None,
         "responseElements": None,

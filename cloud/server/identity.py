@@ -23,6 +23,8 @@ def user_identity(who: Principal) -> dict[str, Any]:
     }
     if who.kind == "IAMUser":
         identity["userName"] = who.user_name
+    if who.invoked_by:
+        identity["invokedBy"] = who.invoked_by
     if who.session is not None or who.kind == "AssumedRole":
         identity["sessionContext"] = _context(who)
     return identity

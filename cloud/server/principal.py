@@ -11,7 +11,7 @@ OPERATOR_SESSION = "GroundschoolOperator"
 class Principal:
     """`kind` is CloudTrail's: IAMUser, AssumedRole, FederatedUser, Root or Anonymous.
 
-    `session` is that of a temporary key.
+    `session` is that of a temporary key, `invoked_by` the service that calls for the principal.
     """
 
     account_id: str
@@ -22,6 +22,7 @@ class Principal:
     access_key_id: str = ""
     operator: bool = False
     session: Session | None = None
+    invoked_by: str = ""
 
     @property
     def anonymous(self) -> bool:

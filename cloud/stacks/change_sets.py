@@ -25,6 +25,7 @@ from cloud.stacks.stack_calls import (
     alters,
     body_of,
     check_name,
+    check_role,
     check_updatable,
     run_create,
     run_update,
@@ -55,6 +56,7 @@ def create_change_set(shelf: Shelf, given: Given) -> ChangeSet:
     if again is not None:
         return again
     settings = settings_of(given, stack.settings)
+    check_role(settings.role_arn)
     change_set_id = new_id(shelf.account_id, shelf.region, "changeSet", name)
     found = ChangeSet(change_set_id, name, stack, kind, body, texts, settings)
     found.description = given.get("Description") or ""
@@ -93,7 +95,8 @@ def _consider(shelf: Shelf, found: ChangeSet) -> None:
     What a transform leads to is told by the change set, what is wrong with the call at once.
     """
     try:
-        made = plan(found.stack, found.body, found.texts, found.settings)
+        with acting(found.settings.role_arn):
+            made = plan(found.stack, found.body, found.texts, found.settings)
         check_capabilities(made, found.settings.capabilities, expands=False)
     except ValidationError as fault:
         if not isinstance(fault.__cause__, TransformError):
@@ -105,7 +108,8 @@ def _consider(shelf: Shelf, found: ChangeSet) -> None:
         _fail(found, str(fault.message))
     else:
         found.texts = made.texts
-        _compare(shelf, found, made)
+        with acting(found.settings.role_arn):
+            _compare(shelf, found, made)
 
 
 def _fail(found: ChangeSet, reason: str) -> None:

@@ -1,6 +1,6 @@
 """What a template and its parameters come to, before anything is made of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,17 +205,26 @@ def _holds(given: Any, values: Values) -> bool:
 
 
 def _check_active(template: Template, active: dict[str, Any], values: Values) -> None:
-    """Raises ValidationError for a reference to what a condition leaves out."""
+    """Raises ValidationError for a reference to what a condition leaves out, or to no mapping."""
     left_out = template["Resources"].keys() - active.keys()
-    if not left_out:
-        return
     chosen = _chosen([r.get("Properties", {}) for r in active.values()], values)
+    for mapped in _mapped(chosen):
+        resolve(mapped, values)
     missing = {one.name for one in references(chosen)} & left_out
     if missing:
         raise malformed(
             f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the Resources "
             "block of the template"
         )
+
+
+def _mapped(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield what is looked up in a mapping: by parameters only, so that it can be done before."""
+    if isinstance(value, dict) and value.keys() == {"Fn::FindInMap"}:
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _mapped(one)
 
 
 def _chosen(value: Any, values: Values) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from moto.cloudformation.exceptions import AlreadyExistsException
 
 from cloud.stacks import creating
-from cloud.stacks.calls import acting
+from cloud.stacks.calls import acting, call
 from cloud.stacks.changing import changes
 from cloud.stacks.faults import invalid, not_here
 from cloud.stacks.fetching import fetched
@@ -34,6 +34,7 @@ def create_stack(shelf: Shelf, given: Given) -> Stack:
     if shelf.find(name) is not None:
         raise AlreadyExistsException(f"Stack [{name}] already exists")
     settings = settings_of(given, Settings())
+    check_role(settings.role_arn)
     if given.get("OnFailure") and given.get("DisableRollback") is not None:
         raise invalid("You cannot specify both DisableRollback and OnFailure.")
     stack = Stack(
@@ -65,6 +66,7 @@ def update_stack(shelf: Shelf, given: Given) -> Stack:
     stack = shelf.get(given["StackName"], IN_BRACKETS)
     check_updatable(stack)
     settings = settings_of(given, stack.settings)
+    check_role(settings.role_arn)
     body = body_of(given, stack)
     with acting(settings.role_arn):
         made = plan(stack, body, texts_of(given, stack.texts), settings)
@@ -116,6 +118,7 @@ def delete_stack(shelf: Shelf, given: Given) -> None:
     shelf.check_unused(stack)
     if given.get("RoleARN"):
         stack.settings.role_arn = given["RoleARN"]
+    check_role(stack.settings.role_arn)
     with acting(stack.settings.role_arn):
         creating.delete(stack, retain, force=force == "FORCE_DELETE_STACK")
     if stack.status == "DELETE_COMPLETE":
@@ -131,6 +134,13 @@ def protect(shelf: Shelf, given: Given) -> Stack:
         )
     stack.protected = bool(given["EnableTerminationProtection"])
     return stack
+
+
+def check_role(role_arn: str) -> None:
+    """Raises CallError when CloudFormation may not assume the role, if there is one."""
+    if role_arn:
+        with acting(role_arn):
+            call("sts", "GetCallerIdentity", {})
 
 
 def check_name(name: str) -> str:
