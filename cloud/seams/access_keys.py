@@ -5,6 +5,7 @@ Source: `moto.iam.utils.generate_access_key_id_from_account_id`.
 
 import binascii
 from base64 import b32decode
+from functools import lru_cache
 
 from moto.iam.models import AccessKey, User, iam_backends
 from moto.iam.utils import ACCOUNT_OFFSET, AWS_ROLE_ALPHABET
@@ -15,6 +16,7 @@ _LENGTH = 20
 _ODD = frozenset(AWS_ROLE_ALPHABET[16:])
 
 
+@lru_cache(maxsize=4096)
 def account_of(access_key_id: str) -> str | None:
     """Return the account that the key says it belongs to, or None when it says nothing."""
     if len(access_key_id) != _LENGTH:

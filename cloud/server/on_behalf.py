@@ -11,6 +11,7 @@ access sessions" and "aws:CalledVia"; CloudTrail User Guide, "CloudTrail userIde
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -18,17 +19,24 @@ from moto.iam.models import iam_backends
 from cloud.policy.context import Value
 from cloud.seams import clock, sessions
 from cloud.seams.scope import entered
-from cloud.server import authorize, engine, operation, recorder, respond, run
+from cloud.server import authorize, operation, recorder, respond, run
 from cloud.server.accounts import LearnerAccount
 from cloud.server.address import Address
 from cloud.server.ask import Ask
 from cloud.server.call import Call
 from cloud.server.events import Fact
+from cloud.server.heard import heard
 from cloud.server.principal import Principal
 from cloud.stacks.calls import Answer, CallError, Wire, through
 
 SERVICE = "cloudformation.amazonaws.com"
 _SESSION = "AWSCloudFormation"
+_PASSED_ON: Mapping[str, Value] = {
+    "aws:ViaAWSService": True,
+    "aws:CalledVia": [SERVICE],
+    "aws:CalledViaFirst": SERVICE,
+    "aws:CalledViaLast": SERVICE,
+}
 
 
 @contextmanager
@@ -46,13 +54,14 @@ class _Deputy:
     def send(self, wire: Wire) -> Answer:
         """Raises CallError for a role that CloudFormation may not assume."""
         who = self._principal(wire.role_arn)
-        ask = Ask(_call(wire), _address(wire), who, str(uuid.uuid4()))
-        request = engine.build_request(ask.call, ask.address, who)
+        host = self._host(wire)
+        ask = Ask(_call(wire, host), _address(wire, host), who, str(uuid.uuid4()))
+        request = heard(ask.call, ask.address, who)
         service = respond.service_name(wire.module)
         asked = operation.identify(ask.call, ask.address, service, request)
         scope = run.scope_of(ask)
         with entered(scope):
-            judgement = authorize.decide(ask, asked, self._context(who))
+            judgement = authorize.decide(ask, asked, {} if wire.role_arn else _PASSED_ON)
         if judgement is None or judgement.allowed:
             result = run.run(ask, request, asked, scope, self._touched)
         else:
@@ -70,7 +79,7 @@ class _Deputy:
     def _principal(self, role_arn: str) -> Principal:
         caller = self._ask.who
         if not role_arn or caller.operator:
-            return caller
+            return replace(caller, invoked_by=SERVICE)
         try:
             given = sessions.for_service(role_arn, SERVICE, _SESSION)
         except sessions.RoleDeniedError as fault:
@@ -85,28 +94,26 @@ class _Deputy:
             *(caller.account_id, session.kind, session.arn, session.user_id),
             access_key_id=key_id,
             session=session,
+            invoked_by=SERVICE,
         )
 
-    def _context(self, who: Principal) -> Mapping[str, Value]:
-        if who is not self._ask.who:
-            return {}
-        return {
-            "aws:ViaAWSService": True,
-            "aws:CalledVia": [SERVICE],
-            "aws:CalledViaFirst": SERVICE,
-            "aws:CalledViaLast": SERVICE,
-        }
+    def _host(self, wire: Wire) -> str:
+        """Return a host that the caller reaches the cloud at: addresses of queues are made of it."""
+        called = self._ask.call
+        if wire.module == "s3" or called.hostname.endswith((".amazonaws.com", ".api.aws")):
+            return wire.host
+        return called.host
 
 
-def _call(wire: Wire) -> Call:
-    headers = [*wire.headers.items(), ("host", wire.host)]
+def _call(wire: Wire, host: str) -> Call:
+    headers = [*wire.headers.items(), ("host", host)]
     if "user-agent" not in wire.headers:
         headers.append(("user-agent", SERVICE))
-    return Call(wire.method, wire.host, wire.path, wire.query, headers, wire.body)
+    return Call(wire.method, host, wire.path, wire.query, headers, wire.body)
 
 
-def _address(wire: Wire) -> Address:
+def _address(wire: Wire, host: str) -> Address:
     bucket = None
     if wire.module == "s3":
         bucket = wire.path.removeprefix("/").partition("/")[0] or None
-    return Address(wire.module, wire.region, wire.host, wire.path, bucket)
+    return Address(wire.module, wire.region, host, wire.path, bucket)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cloud.server.ask import Ask
 
-QUICK = 0.0015  # seconds
+QUICK = 0.004  # seconds
 _LARGEST_BODY = 32 * 1024  # bytes
 _MOST_KINDS = 20_000
 _FORGETTING = 0.8  # of a kind's slowness is left after each quick call

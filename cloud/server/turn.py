@@ -9,10 +9,11 @@ from cloud.errors import NotKeptError
 from cloud.seams import clock
 from cloud.seams.queues import StillEmptyError, patience
 from cloud.seams.scope import entered
-from cloud.server import authorize, engine, on_behalf, operation, recorder, respond, run
+from cloud.server import authorize, on_behalf, operation, recorder, respond, run
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.ask import Ask
 from cloud.server.events import Fact
+from cloud.server.heard import heard
 
 
 def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Fact:
@@ -20,7 +21,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
 
     Raises StillEmptyError, when `may_wait`, for a long poll that found nothing.
     """
-    request = engine.build_request(ask.call, ask.address, ask.who)
+    request = heard(ask.call, ask.address, ask.who)
     touched: list[Any] = []
     service = respond.service_name(ask.address.module or "")
     asked = operation.identify(ask.call, ask.address, service, request)

@@ -17,6 +17,7 @@ from cloud.authorization.wanted import Asked, Wanted, wanted
 from cloud.seams.scope import Scope, entered
 from cloud.server import address, engine, operation
 from cloud.server.call import Call
+from cloud.server.heard import heard
 from cloud.server.principal import Principal
 from cloud.server.sigv4 import Scope as Signed
 
@@ -85,7 +86,7 @@ class Caller:
         model = client.meta.service_model
         where = address.resolve(call, Signed("AKIA", "20261121", REGION, model.signing_name))
         who = Principal(self.account_id, "IAMUser", self.arn)
-        built = engine.build_request(call, where, who)
+        built = heard(call, where, who)
         if self._looking:
             known = operation.identify(call, where, model.service_name, built)
             raise CaughtError(

@@ -1,0 +1,94 @@
+"""A call as the request that moto reads, with nothing left to be parsed a second time.
+
+werkzeug reads a body from a stream, finds out what kind of form it is, and makes up the address
+from the environment, at the first look of moto's at any of them. Here the body is whole and the
+address known, so `heard` puts down what werkzeug would come to; `tests/cloud/test_heard.py` holds
+the two against each other. Forms with files, and what is compressed, are left to werkzeug.
+
+Source: `werkzeug.wrappers.Request`, `werkzeug.formparser.FormDataParser`,
+`moto.core.request.Request`.
+"""
+
+import io
+from typing import Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    Request,
+    environ_key_for_header,
+    should_preserve_original_header_name,
+)
+from werkzeug.datastructures import ImmutableMultiDict
+
+from cloud.server.address import Address
+from cloud.server.call import Call
+from cloud.server.principal import Principal
+
+_FORM = "application/x-www-form-urlencoded"
+_NOTHING: ImmutableMultiDict[str, Any] = ImmutableMultiDict()
+_STANDING = {
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": "cloud",
+    "SERVER_PORT": "80",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+}
+
+
+class Heard(Request):
+    """`raw_url` and `raw_path` are as they arrived."""
+
+    raw_url: str = ""
+    raw_path: str = ""
+
+
+def heard(call: Call, address: Address, who: Principal) -> Request:
+    """Return the call as moto wants it. The account is ours to say, not the caller's."""
+    query = f"?{call.raw_query}" if call.raw_query else ""
+    whole = address.path + query
+    environ: dict[str, Any] = {
+        **_STANDING,
+        "REQUEST_METHOD": call.method,
+        "PATH_INFO": unquote_to_bytes(address.path).decode("latin-1"),
+        "QUERY_STRING": call.raw_query,
+        "RAW_URI": whole,
+        "REQUEST_URI": whole,
+        "wsgi.url_scheme": call.scheme,
+        "wsgi.input": io.BytesIO(call.body),
+        PRESERVED_HEADER_NAMES_ENVIRON_KEY: {},
+    }
+    for name, value in call.fields.items():
+        key = environ_key_for_header(name)
+        if should_preserve_original_header_name(name):
+            environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY][key] = name
+        environ[key] = value
+    environ["CONTENT_LENGTH"] = str(len(call.body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # werkzeug would read no body: it is whole here
+    environ["HTTP_HOST"] = address.host
+    environ["HTTP_X_MOTO_ACCOUNT_ID"] = who.account_id
+    request = Heard(environ)
+    request.raw_path = address.path
+    request.raw_url = f"{call.scheme}://{address.host}{whole}"
+    _fill(request, call)
+    return request
+
+
+def _fill(request: Request, call: Call) -> None:
+    kind = call.content_type.partition(";")[0].strip().lower()
+    if kind.startswith("multipart/") or "content-encoding" in call.fields:
+        return
+    found = request.__dict__
+    body = call.body
+    form = _NOTHING
+    if kind == _FORM:
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return
+        form = ImmutableMultiDict(
+            parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
+        )
+        body = b""
+    found["form"], found["files"] = form, _NOTHING
+    found["stream"] = io.BytesIO(body)
+    found["_cached_data"] = body
