@@ -7,10 +7,12 @@ ResourceChange, ResourceChangeDetail, ResourceTargetDefinition.
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from cloud.stacks.calls import CallError
 from cloud.stacks.change_values import context, is_hidden, shown
 from cloud.stacks.comparing import Difference, compare, recreation
 from cloud.stacks.faults import invalid
 from cloud.stacks.kinds import find
+from cloud.stacks.kinds.kind import NotHereError
 from cloud.stacks.parameters import MASK
 from cloud.stacks.planning import Plan
 from cloud.stacks.reading import Template
@@ -77,7 +79,10 @@ class _Comparison:
         kind = find(known.type)
         if not attribute:
             return kind.reference(known.physical_id)
-        return kind.attribute(known.physical_id, attribute, known.properties)
+        try:
+            return kind.attribute(known.physical_id, attribute, known.properties)
+        except (CallError, NotHereError):  # it is gone, or may not be read: a deployment will tell
+            return Later(f"{name}.{attribute}")
 
     def _refuse_retyped(self) -> None:
         asked = self._plan.resources

@@ -12,15 +12,18 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
+from cloud.stacks import change_reference, drift_identity, drift_readers
 from cloud.stacks.calls import CallError
 from cloud.stacks.comparing import alike
-from cloud.stacks.faults import invalid
+from cloud.stacks.faults import ValidationError, invalid
 from cloud.stacks.kinds import find
+from cloud.stacks.kinds.kind import tags_of
 from cloud.stacks.looking import replaced
 from cloud.stacks.shelf import IN_BRACKETS, Shelf
 from cloud.stacks.stacks import Drift, Resource, Stack
 
 Told = dict[str, Any]
+READERS = {**drift_readers.READERS, **drift_identity.READERS}
 _DRIFTED = frozenset({"MODIFIED", "DELETED"})
 _MAY = frozenset(
     {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"}
@@ -35,21 +38,30 @@ def detect(shelf: Shelf, given: Mapping[str, Any]) -> Told:
     for name in names:
         if name not in stack.resources:
             raise invalid(f"Resource {name} does not exist in stack {stack.name}")
-        inspect(stack.resources[name])
-    found = [one.drift.status for one in stack.resources.values() if one.drift is not None]
-    drifted = sum(status in _DRIFTED for status in found)
-    stack.drift_status = "DRIFTED" if drifted else "IN_SYNC"
-    stack.drift_checked_at = utcnow()
+    failed = [name for name in names if inspect(stack, stack.resources[name]) == "UNKNOWN"]
+    drifted = _note(stack)
     detection_id = str(mock_random.uuid4())
-    detections(shelf)[detection_id] = {
+    told = {
         "StackId": stack.stack_id,
         "StackDriftDetectionId": detection_id,
         "StackDriftStatus": stack.drift_status,
-        "DetectionStatus": "DETECTION_COMPLETE",
+        "DetectionStatus": "DETECTION_FAILED" if failed else "DETECTION_COMPLETE",
         "DriftedStackResourceCount": drifted,
         "Timestamp": stack.drift_checked_at,
     }
+    if failed:
+        told["DetectionStatusReason"] = f"Failed to detect drift on resources [{', '.join(failed)}]"
+    detections(shelf)[detection_id] = told
     return {"StackDriftDetectionId": detection_id}
+
+
+def _note(stack: Stack) -> int:
+    """Say of the stack what its resources come to; return how many have drifted."""
+    found = [one.drift.status for one in stack.resources.values() if one.drift is not None]
+    drifted = sum(status in _DRIFTED for status in found)
+    stack.drift_status = "DRIFTED" if drifted else "UNKNOWN" if "UNKNOWN" in found else "IN_SYNC"
+    stack.drift_checked_at = utcnow()
+    return drifted
 
 
 def detect_one(shelf: Shelf, given: Mapping[str, Any]) -> Told:
@@ -59,7 +71,9 @@ def detect_one(shelf: Shelf, given: Mapping[str, Any]) -> Told:
     name = given["LogicalResourceId"]
     if name not in stack.resources:
         raise invalid(f"Resource {name} does not exist in stack {stack.name}")
-    inspect(stack.resources[name])
+    if inspect(stack, stack.resources[name]) is None:
+        raise invalid(f"Drift detection of {stack.resources[name].type} is not available here.")
+    _note(stack)
     return {"StackResourceDrift": told(stack, stack.resources[name])}
 
 
@@ -90,25 +104,49 @@ def detections(shelf: Shelf) -> dict[str, Told]:
     return known
 
 
-def inspect(resource: Resource) -> None:
-    """Compare a resource with what it was made of."""
+def inspect(stack: Stack, resource: Resource) -> str | None:
+    """Compare a resource with what it was made of; return its drift's status.
+
+    None for a type that is not checked, of which nothing is told then.
+    """
     now = utcnow()
-    kind = find(resource.type)
     try:
-        expected = replaced(resource.properties)
-        actual = kind.live(resource.physical_id, expected)
+        expected = _readable(resource)
+        actual = _live(resource, expected)
     except NotImplementedError:
-        resource.drift = Drift("NOT_CHECKED", now)
-        return
-    except CallError:
-        resource.drift = Drift("UNKNOWN", now, resource.properties)
-        return
+        resource.drift = None
+        return None
+    except (CallError, ValidationError):
+        resource.drift = Drift("UNKNOWN", now)
+        return "UNKNOWN"
     if actual is None:
         resource.drift = Drift("DELETED", now, expected)
-        return
-    actual = {name: value for name, value in actual.items() if name in expected}
+        return "DELETED"
+    actual = _own(actual, expected, stack.tags)
     found = list(differences(expected, actual, ""))
-    resource.drift = Drift("MODIFIED" if found else "IN_SYNC", now, expected, actual, found)
+    status = "MODIFIED" if found else "IN_SYNC"
+    resource.drift = Drift(status, now, expected, actual, found)
+    return status
+
+
+def _readable(resource: Resource) -> Told:
+    """Return the properties without those that no service tells again."""
+    hidden = {path for path in change_reference.paths(resource.type, "write") if "/" not in path}
+    return {n: v for n, v in replaced(resource.properties).items() if n not in hidden}
+
+
+def _live(resource: Resource, expected: Told) -> Told | None:
+    read = READERS.get(resource.type) or find(resource.type).live
+    return read(resource.physical_id, expected)
+
+
+def _own(actual: Told, expected: Told, tags: Mapping[str, str]) -> Told:
+    """Return what the template says something of; the stack's own tags are no drift."""
+    kept = {name: value for name, value in actual.items() if name in expected}
+    if "Tags" in kept and isinstance(kept["Tags"], list):
+        said = tags_of(expected["Tags"])
+        kept["Tags"] = [one for one in kept["Tags"] if one["Key"] in said or one["Key"] not in tags]
+    return kept
 
 
 def told(stack: Stack, resource: Resource) -> Told:
@@ -123,9 +161,8 @@ def told(stack: Stack, resource: Resource) -> Told:
         "Timestamp": drift.detected_at,
         "PropertyDifferences": drift.differences,
     }
-    if drift.status in {"IN_SYNC", "MODIFIED", "DELETED"}:
-        answer["ExpectedProperties"] = _json(drift.expected)
     if drift.status in {"IN_SYNC", "MODIFIED"}:
+        answer["ExpectedProperties"] = _json(drift.expected)
         answer["ActualProperties"] = _json(drift.actual)
     return answer
 

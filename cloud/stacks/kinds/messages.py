@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from cloud.stacks.calls import CallError, call
 from cloud.stacks.kinds.kind import Kind, Properties, Wanted, absent, absorb, generated, tags_of
@@ -32,7 +33,9 @@ def document(value: Any) -> str:
 
 
 def parsed(value: Any) -> Any:
-    """Return a document as an object, and what is none as it is."""
+    """Return a document as an object, and what is none as it is. IAM's are percent-encoded."""
+    if isinstance(value, str) and value.startswith("%7B"):
+        value = unquote(value)
     try:
         return json.loads(value) if isinstance(value, str) and value[:1] in "{[" else value
     except ValueError:
