@@ -19,7 +19,6 @@ from grader import checkpoints, selectors, services
 from grader.errors import GraderError, TaskNotFoundError
 from grader.models import Attempt, Checkpoint
 from grader.presentation import LabView, TaskView
-from labs import clock
 from labs import selectors as labs
 from labs.errors import LabNotFoundError, LabsError
 from labs.models import LabSession
@@ -163,8 +162,8 @@ def reset(session: LabSession, body: Answer) -> tuple[int, Answer]:
 
 
 def _kept(row: Checkpoint) -> Answer:
-    minutes = int((clock.now() - row.created_at).total_seconds() // 60)
-    return {"task": row.number, "score": row.attempt.score, "minutes_ago": max(0, minutes)}
+    minutes = checkpoints.minutes_since(row.created_at)
+    return {"task": row.number, "score": row.attempt.score, "minutes_ago": minutes}
 
 
 def _status(session: LabSession) -> Answer:

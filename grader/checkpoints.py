@@ -43,16 +43,22 @@ class Choice:
     number: int
     title_html: SafeString
     score: int
-    created_at: datetime
+    minutes_ago: int
 
 
 def choices(session: LabSession) -> list[Choice]:
     """Return what the session can go back to, the newest first."""
     titles = {task.number: task.title_html for task in selectors.lab_view(session).tasks}
     return [
-        Choice(row.number, titles[row.number], row.attempt.score or 0, row.created_at)
+        Choice(
+            row.number, titles[row.number], row.attempt.score or 0, minutes_since(row.created_at)
+        )
         for row in reversed(kept(session))
     ]
+
+
+def minutes_since(moment: datetime) -> int:
+    return max(0, int((clock.now() - moment).total_seconds() // 60))
 
 
 def keep(attempt_pk: int) -> Checkpoint | None:

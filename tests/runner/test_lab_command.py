@@ -104,3 +104,20 @@ def test_a_page_that_is_away_is_named(cloud):
         shown = box.sh("lab status")
         assert shown.exit_code == 2
         assert b"does not answer" in shown.stderr
+
+
+def test_reset_tells_what_there_is_and_asks_for_one_of_them(site, box):
+    kept = [{"task": 2, "score": 30, "minutes_ago": 5}, {"task": 1, "score": 50, "minutes_ago": 0}]
+    site.answers["/api/lab/kept"] = (200, {"kept": kept})
+    site.answers["/api/lab/reset"] = (202, status(task(1, "done")))
+    lines = box.done("lab reset").splitlines()
+    assert lines[0] == "  lab reset --to 1    task 1 done, 50 points, just now"
+    assert lines[1] == "  lab reset --to 2    task 2 done, 30 points, 5 min ago"
+    assert "--to start" in lines[2]
+    for words, asked in (("--to 2", b'{"to": "2"}'), ("--to=start", b'{"to": "start"}')):
+        assert "Going back." in box.done(f"lab reset {words}")
+        assert site.asked[-1]["body"] == asked
+    for wrong in ("2", "--to", "--to 1 2", "--all 1"):
+        assert box.sh(f"lab reset {wrong}").exit_code == 2
+    site.answers["/api/lab/reset"] = (409, {"error": "Task 3 is not done yet."})
+    assert box.sh("lab reset --to 3").stderr == b"lab: Task 3 is not done yet.\n"
