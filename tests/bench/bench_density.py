@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -26,6 +25,7 @@ from cloud.client import CloudClient
 from cloud.shapes import Account
 from tests import processes
 from tests.bench.figures import Figure
+from tests.bench.line import SERVED, Line
 
 TOUCHED = 200  # accounts whose memory is measured
 WAKES = 100
@@ -118,27 +118,27 @@ async def _calls(cloud: processes.Cloud, accounts: list[Account]) -> tuple[list[
     requests = [_signed(cloud.endpoint, account) for account in accounts]
     until = time.monotonic() + CROWD_SECONDS
 
-    async def learner(request: httpx.Request, first: float) -> None:
+    async def learner(request: bytes, first: float) -> None:
         nonlocal errors
+        line = Line.to(cloud.endpoint)
         await asyncio.sleep(first)
         while time.monotonic() < until:
             began = time.perf_counter()
-            answer = await http.send(request)
+            status = await line.ask(request)
             times.append(1000 * (time.perf_counter() - began))
-            errors += answer.status_code != 200
+            errors += status != SERVED
             await asyncio.sleep(PERIOD)
+        line.close()
 
     crowd = enumerate(requests)
-    limits = httpx.Limits(max_connections=256, max_keepalive_connections=256)
-    async with httpx.AsyncClient(limits=limits, timeout=30) as http:
-        await asyncio.gather(
-            *(learner(request, PERIOD * place / len(requests)) for place, request in crowd)
-        )
+    await asyncio.gather(
+        *(learner(request, PERIOD * place / len(requests)) for place, request in crowd)
+    )
     return times, errors
 
 
-def _signed(endpoint: str, account: Account) -> httpx.Request:
-    """Return a write to SQS: a queue of the same name, made again each time."""
+def _signed(endpoint: str, account: Account) -> bytes:
+    """Return a write to SQS, as bytes for a socket: a queue of one name, made again each time."""
     body = json.dumps({"QueueName": f"q{datetime.now(UTC).minute}"})
     headers = {
         "content-type": "application/x-amz-json-1.0",
@@ -147,7 +147,9 @@ def _signed(endpoint: str, account: Account) -> httpx.Request:
     request = AWSRequest("POST", f"{endpoint}/", data=body, headers=headers)
     keys = Credentials(account.access_key_id, account.secret_access_key)
     SigV4Auth(keys, "sqs", "us-east-1").add_auth(request)
-    return httpx.Request("POST", f"{endpoint}/", content=body, headers=dict(request.headers))
+    lines = ["POST / HTTP/1.1", f"Host: {endpoint.removeprefix('http://')}"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items()]
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode()
 
 
 def _touch(cloud: processes.Cloud, account: Account) -> None:
