@@ -20,6 +20,7 @@ LATE = {
     "moto.awslambda.models": "cloud.seams.not_here",
     "moto.kms.responses": "cloud.seams.grants",
     "moto.kms.urls": "cloud.seams.disabled_keys",
+    "moto.ssm.models": "cloud.seams.image_parameters",
 }
 
 _following: dict[str, Callable[[], None]] = {}

@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
+from moto.core.utils import get_service_model
 from moto.iam.models import iam_backends
 
 from cloud.policy.context import Value
@@ -26,7 +27,9 @@ from cloud.server.ask import Ask
 from cloud.server.call import Call
 from cloud.server.events import Fact
 from cloud.server.heard import heard
+from cloud.server.operation import Operation
 from cloud.server.principal import Principal
+from cloud.server.refusals import Style
 from cloud.stacks.calls import Answer, CallError, Wire, through
 
 SERVICE = "cloudformation.amazonaws.com"
@@ -43,7 +46,7 @@ _PASSED_ON: Mapping[str, Value] = {
 def sending(account: LearnerAccount, ask: Ask, touched: list[Any]) -> Iterator[None]:
     """Let what CloudFormation calls in this thread go through the front door's own steps."""
     deputy = _Deputy(account, ask, touched)
-    with through(deputy.send) if ask.address.module == "cloudformation" else nullcontext():
+    with through(deputy) if ask.address.module == "cloudformation" else nullcontext():
         yield
 
 
@@ -75,6 +78,21 @@ class _Deputy:
             ),
         )
         return Answer(result.status, result.headers, result.body)
+
+    def permit(
+        self, service: str, operation_name: str, given: Mapping[str, Any], role_arn: str
+    ) -> None:
+        """Raises CallError when the principal may not make such a call."""
+        model = get_service_model(service).operation_model(operation_name)
+        asked = Operation(service, f"{service}.amazonaws.com", operation_name, dict(given), model)
+        called = Call("POST", self._ask.call.host, "/", "", [("user-agent", SERVICE)], b"")
+        address = Address(service, self._ask.address.region, called.host, "/")
+        ask = Ask(called, address, self._principal(role_arn), str(uuid.uuid4()))
+        with entered(run.scope_of(ask)):
+            judgement = authorize.decide(ask, asked, {} if role_arn else _PASSED_ON)
+        if judgement is not None and not judgement.allowed:
+            answer = authorize.refusal(judgement, Style.JSON)
+            raise CallError(answer.code, answer.message, service, answer.status)
 
     def _principal(self, role_arn: str) -> Principal:
         caller = self._ask.who

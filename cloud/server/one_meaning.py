@@ -80,7 +80,8 @@ def _in_rest(call: Call, asked: Operation, request: Request) -> str:
     for name in call.query_fields:
         if name in elsewhere:
             return name
-    return next((name for name in _top_level(call.body) if name in placed), "")
+    outside = placed - _in_body(asked.model)
+    return next((name for name in _top_level(call.body) if name in outside), "")
 
 
 @cache
@@ -94,6 +95,18 @@ def _places(model: Any) -> tuple[frozenset[str], frozenset[str]]:  # noqa: ANN40
         known = {name, str(member.serialization.get("name", name))}
         (placed if at in {"uri", "querystring"} else loose).update(known)
     return frozenset(placed), frozenset(loose)
+
+
+@cache
+def _in_body(model: Any) -> frozenset[str]:  # noqa: ANN401 - OperationModel
+    """Return what a body calls its members: PutIntegration's `httpMethod` is not the address's."""
+    shape = model.input_shape
+    members = shape.members.items() if shape is not None else ()
+    return frozenset(
+        str(one.serialization.get("name", name))
+        for name, one in members
+        if "location" not in one.serialization
+    )
 
 
 @cache

@@ -6,11 +6,11 @@ caller's, or as those of the stack's role (`acting`).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from botocore import parsers, serialize
@@ -22,6 +22,7 @@ from cloud.seams.scope import current
 # botocore's name → moto's module, where they differ.
 _MODULES = {"lambda": "awslambda", "monitoring": "cloudwatch"}
 _LAST = 400
+_PROTOCOLS = ("query", "json", "ec2", "rest-json", "rest-xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,13 @@ class Answer:
     body: bytes
 
 
-Sender = Callable[[Wire], Answer]
+class Sender(Protocol):
+    def send(self, wire: Wire) -> Answer: ...
+
+    def permit(self, service: str, operation: str, given: Mapping[str, Any], role_arn: str) -> None:
+        """Judge a call that is not sent. Raises CallError when it is refused."""
+
+
 _local = threading.local()
 
 
@@ -96,10 +103,7 @@ def call(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, An
     model = get_service_model(service)
     shape = model.operation_model(operation)
     wire = _wire(model, service, _serializer(service).serialize_to_request(dict(given), shape))
-    sender: Sender | None = getattr(_local, "sender", None)
-    if sender is None:
-        raise LookupError("Nobody sends CloudFormation's calls in this thread; see `through`.")
-    answer = sender(wire)
+    answer = _sender().send(wire)
     told = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
     parsed: dict[str, Any] = _parser(service).parse(told, shape.output_shape)
     if answer.status >= 300:
@@ -110,6 +114,18 @@ def call(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, An
     return parsed
 
 
+def permit(service: str, operation: str, given: Mapping[str, Any]) -> None:
+    """Ask whether the call would be allowed. Raises CallError when it would not."""
+    _sender().permit(service, operation, given, getattr(_local, "role_arn", ""))
+
+
+def _sender() -> Sender:
+    sender: Sender | None = getattr(_local, "sender", None)
+    if sender is None:
+        raise LookupError("Nobody sends CloudFormation's calls in this thread; see `through`.")
+    return sender
+
+
 def shape_of(service: str, operation: str) -> Any:
     """Return botocore's shape of what the operation takes."""
     return get_service_model(service).operation_model(operation).input_shape
@@ -118,12 +134,18 @@ def shape_of(service: str, operation: str) -> Any:
 @cache
 def _serializer(service: str) -> Any:
     model: ServiceModel = get_service_model(service)
-    return serialize.create_serializer(model.metadata["protocol"], include_validation=False)
+    return serialize.create_serializer(_protocol(model), include_validation=False)
 
 
 @cache
 def _parser(service: str) -> Any:
-    return parsers.create_parser(get_service_model(service).metadata["protocol"])
+    return parsers.create_parser(_protocol(get_service_model(service)))
+
+
+def _protocol(model: ServiceModel) -> str:
+    """Return the one of a service's protocols in which the front door tells its refusals, too."""
+    known = model.metadata.get("protocols") or [model.metadata["protocol"]]
+    return str(next(one for one in _PROTOCOLS if one in known))
 
 
 def _wire(model: Any, service: str, written: Mapping[str, Any]) -> Wire:

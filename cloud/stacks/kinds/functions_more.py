@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from cloud.seams.scope import current
 from cloud.stacks.calls import call
 from cloud.stacks.kinds.kind import (
     Kind,
@@ -161,10 +162,8 @@ class StateMachine(Kind):
         return defined(super().complete(wanted))
 
     def guess(self, properties: Properties) -> str:
-        machines = call("stepfunctions", "ListStateMachines", {}).get("stateMachines", [])
-        wanted = properties["StateMachineName"]
-        arns = (one["stateMachineArn"] for one in machines if one["name"] == wanted)
-        return str(next(arns, f"arn:aws:states:us-east-1:000000000000:stateMachine:{wanted}"))
+        here, name = current(), properties["StateMachineName"]
+        return f"arn:aws:states:{here.region}:{here.account_id}:stateMachine:{name}"
 
     def do_update(self, physical_id: str, properties: Properties, changed: Iterable[str]) -> None:
         names, made = set(changed), defined(dict(properties))

@@ -4,7 +4,7 @@ Source: CloudFormation Template Reference, AWS::IAM::*.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.iam.models import iam_backends
 
@@ -56,6 +56,39 @@ class InlinePolicy(Kind):
         for noun, holder in held:
             given = {f"{noun}Name": holder, "PolicyName": str(name)}
             absorb("iam", f"Delete{noun}Policy", given)
+
+
+class HolderPolicy(InlinePolicy):
+    """The policy of one user, group or role."""
+
+    noun: ClassVar[str] = ""
+
+    def create(self, wanted: Wanted) -> str:
+        self._put(self._plural(wanted.properties))
+        return str(wanted.properties["PolicyName"])
+
+    def update(
+        self, physical_id: str, wanted: Wanted, before: Properties, changed: Iterable[str]
+    ) -> None:
+        self._put(self._plural(wanted.properties))
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        super().delete(physical_id, self._plural(properties))
+
+    def _plural(self, properties: Properties) -> Properties:
+        return {**properties, f"{self.noun}s": [properties[f"{self.noun}Name"]]}
+
+
+class UserPolicy(HolderPolicy):
+    type, noun = "AWS::IAM::UserPolicy", "User"
+
+
+class GroupPolicy(HolderPolicy):
+    type, noun = "AWS::IAM::GroupPolicy", "Group"
+
+
+class RolePolicy(HolderPolicy):
+    type, noun = "AWS::IAM::RolePolicy", "Role"
 
 
 class ManagedPolicy(Kind):
@@ -237,4 +270,7 @@ class Membership(Kind):
             call("iam", "AddUserToGroup", given)
 
 
-KINDS = (InlinePolicy, ManagedPolicy, InstanceProfile, AccessKey, Membership)
+KINDS = (
+    *(InlinePolicy, UserPolicy, GroupPolicy, RolePolicy, ManagedPolicy),
+    *(InstanceProfile, AccessKey, Membership),
+)

@@ -14,9 +14,11 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
+from moto.core.utils import get_service_model
 
 from cloud.seams.scope import current
-from cloud.stacks.calls import CallError
+from cloud.stacks.calls import CallError, permit, shape_of
+from cloud.stacks.kinds.fitting import members
 from cloud.stacks.kinds.kind import Kind, NotHereError, Properties, Wanted, generated
 
 # Services whose types have kinds of their own, or none.
@@ -25,6 +27,45 @@ _OURS = frozenset(
     | {"SNS", "SQS", "StepFunctions", "SERVICE", "ElasticLoadBalancingV2"}
 )
 _ATTEMPTS = (TypeError, AttributeError)
+_LOWER = frozenset({"AWS::ECR::Repository"})
+# Operations that make, change and delete, where they are not Create, Update and Delete with the
+# type's own name.
+_OPERATIONS = {
+    "AWS::Batch::JobDefinition": ("RegisterJobDefinition", "DeregisterJobDefinition"),
+    "AWS::DataPipeline::Pipeline": ("CreatePipeline", "DeletePipeline"),
+    "AWS::EC2::FlowLog": ("CreateFlowLogs", "DeleteFlowLogs"),
+    "AWS::EC2::SpotFleet": ("RequestSpotFleet", "CancelSpotFleetRequests"),
+    "AWS::EC2::VPNGateway": ("CreateVpnGateway", "DeleteVpnGateway"),
+    "AWS::ECS::TaskDefinition": ("RegisterTaskDefinition", "DeregisterTaskDefinition"),
+    "AWS::EMR::Cluster": ("RunJobFlow", "TerminateJobFlows"),
+    "AWS::EMR::InstanceGroupConfig": ("AddInstanceGroups", "ModifyInstanceGroups"),
+    "AWS::Logs::ResourcePolicy": ("PutResourcePolicy", "DeleteResourcePolicy"),
+    "AWS::Redshift::ClusterParameterGroup": (
+        "CreateClusterParameterGroup",
+        "DeleteClusterParameterGroup",
+    ),
+    "AWS::Route53::RecordSet": ("ChangeResourceRecordSets", "ChangeResourceRecordSets"),
+    "AWS::Route53::RecordSetGroup": ("ChangeResourceRecordSets", "ChangeResourceRecordSets"),
+    "AWS::SSM::Document": ("CreateDocument", "DeleteDocument"),
+}
+_SERVICES = {"ElasticLoadBalancing": "elb"}
+
+
+@cache
+def asked_of(kind: str) -> tuple[str, tuple[str, str, str]]:
+    """Return botocore's service, and what it is asked to make, change and delete such a thing.
+
+    Raises NotHereError when it has no such operations: nobody could judge them.
+    """
+    _, family, noun = kind.split("::")
+    service = _SERVICES.get(family, family.lower())
+    plain = (f"Create{noun}", f"Delete{noun}")
+    makes, deletes = _OPERATIONS.get(kind, plain)
+    known = frozenset(get_service_model(service).operation_names)
+    if not {makes, deletes} <= known:
+        raise NotHereError(f"Resource type {kind}")
+    changes = next((n for n in (f"Update{noun}", f"Modify{noun}") if n in known), makes)
+    return service, (makes, changes, deletes)
 
 
 class MotoKind(Kind):
@@ -36,8 +77,10 @@ class MotoKind(Kind):
     def create(self, wanted: Wanted) -> str:
         here = current()
         self._refuse_unread(wanted.properties)
+        self._permit(0, wanted.properties)
         prop = self._model.cloudformation_name_type()
-        name = str(wanted.properties.get(prop) or generated(wanted)) if prop else generated(wanted)
+        made = generated(wanted, lower=self._type in _LOWER)
+        name = str(wanted.properties.get(prop) or made) if prop else made
         asked = {"Type": self._type, "Properties": dict(wanted.properties)}
         try:
             thing: Any = self._model.create_from_cloudformation_json(
@@ -59,6 +102,7 @@ class MotoKind(Kind):
             raise NotHereError(f"A change of {', '.join(sorted(changed))} of {self._type}")
         here = current()
         self._refuse_unread(wanted.properties)
+        self._permit(1, wanted.properties)
         thing = self._thing(physical_id)
         asked = {"Type": self._type, "Properties": dict(wanted.properties)}
         changed_thing = self._model.update_from_cloudformation_json(
@@ -68,6 +112,7 @@ class MotoKind(Kind):
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         here = current()
+        self._permit(2, properties)
         thing = _things().pop(f"{self._type} {physical_id}", None)
         asked = {"Type": self._type, "Properties": dict(properties)}
         try:
@@ -76,6 +121,13 @@ class MotoKind(Kind):
             self._model.delete_from_cloudformation_json(
                 physical_id, asked, here.account_id, here.region
             )
+
+    def _permit(self, place: int, properties: Properties) -> None:
+        """Judge what the service would be asked; moto's class asks nobody. Raises CallError."""
+        service, names = asked_of(self._type)
+        known = members(shape_of(service, names[place]))
+        given = {known.get(name.lower(), name): one for name, one in properties.items()}
+        permit(service, names[place], given)
 
     def attribute(self, physical_id: str, name: str, properties: Properties) -> Any:
         try:
