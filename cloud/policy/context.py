@@ -43,24 +43,34 @@ def _texts(value: Value) -> tuple[str, ...]:
 
 
 class Context:
-    """Condition keys of one request about one resource. Never changed once built."""
+    """Condition keys of one request about one resource. Never changed once built.
 
-    __slots__ = ("_values",)
+    Most policies ask for none of them: they are put in order when the first one is asked for.
+    """
+
+    __slots__ = ("_layers", "_values")
 
     def __init__(self, *layers: Mapping[str, Value]) -> None:
         """Later layers win. A key that is present twice in other cases keeps its last value."""
-        self._values = {
-            key.lower(): _texts(value) for layer in layers for key, value in layer.items()
-        }
+        self._layers = layers
+        self._values: dict[str, Value] | None = None
 
     def get(self, key: str) -> tuple[str, ...] | None:
         """Return the values of a key that is given in lower case, None if it is not there."""
-        return self._values.get(key)
+        value = self._ordered().get(key)
+        return None if value is None else _texts(value)
 
     def single(self, key: str) -> str | None:
         """Return the value for a policy variable: only a key of exactly one value has one."""
-        values = self._values.get(key.lower())
+        values = self.get(key.lower())
         return values[0] if values is not None and len(values) == 1 else None
 
     def keys(self) -> Iterable[str]:
-        return self._values.keys()
+        return self._ordered().keys()
+
+    def _ordered(self) -> dict[str, Value]:
+        if self._values is None:
+            self._values = {
+                key.lower(): value for layer in self._layers for key, value in layer.items()
+            }
+        return self._values
