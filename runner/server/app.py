@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from runner.errors import InvalidRequestError, PathRefusedError, RunnerError
+from runner.functions.routes import FunctionRoutes
 from runner.server import files
 from runner.server.jail import HOME
 from runner.server.terminal_socket import serve_terminal
@@ -121,7 +122,7 @@ class Api:
         return self._workspaces.get(request.path_params["workspace_id"])
 
 
-def application(api: Api) -> Starlette:
+def application(api: Api, functions: FunctionRoutes) -> Starlette:
     one = "/workspaces/{workspace_id}"
     table: list[tuple[str, str, Ask]] = [
         ("GET", "/health", api.health),
@@ -136,6 +137,10 @@ def application(api: Api) -> Starlette:
         ("POST", f"{one}/kept", api.keep),
         ("POST", f"{one}/restore", api.restore),
         ("GET", f"{one}/git", api.git_facts),
+        ("GET", "/functions", functions.health),
+        ("POST", "/functions/{owner}/invocations", functions.invoke),
+        ("PUT", "/functions/{owner}/trees/{name}", functions.put_tree),
+        ("DELETE", "/functions/{owner}", functions.end),
     ]
     routes: list[Route | WebSocketRoute] = [
         Route(path, _answering(ask), methods=[method]) for method, path, ask in table

@@ -17,7 +17,10 @@ SYSTEM_FILES = (
 
 @dataclass(frozen=True)
 class View:
-    """What one jail sees. Without `network` it gets an empty one; without `tmp` a small one."""
+    """What one jail sees. Without `network` it gets an empty one; without `tmp` a small one.
+
+    `binds` are folders to show, read-only, at paths of the jail.
+    """
 
     command: Sequence[str]
     home: Path | None = None
@@ -28,6 +31,8 @@ class View:
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: str = HOME
     scratch_bytes: int = 64 << 20
+    binds: Sequence[tuple[Path, str]] = ()
+    hostname: str = "lab"
 
 
 def arguments(layout: Layout, view: View, *, filter_descriptor: int) -> list[str]:
@@ -37,6 +42,7 @@ def arguments(layout: Layout, view: View, *, filter_descriptor: int) -> list[str
         *_system(layout),
         *_scratch(view),
         *_home(view),
+        *(word for source, at in view.binds for word in ("--ro-bind", str(source), at)),
         # Both file systems would otherwise take what the learner writes, up to half the memory.
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", view.folder),
@@ -52,7 +58,7 @@ def _namespaces(view: View) -> list[str]:
     return [
         *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup", *shared),
-        *("--uid", "1000", "--gid", "1000", "--hostname", "lab", "--disable-userns"),
+        *("--uid", "1000", "--gid", "1000", "--hostname", view.hostname, "--disable-userns"),
     ]
 
 

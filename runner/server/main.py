@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import uvicorn
 
+from runner.functions.functions import Functions
+from runner.functions.routes import FunctionRoutes
 from runner.server import cgroups, interpreter, keeping, launcher, mounts, syscalls
 from runner.server.app import Api, application
 from runner.server.authority import Authority
@@ -86,25 +88,34 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
 async def _serve(machine: Machine, settings: Settings) -> None:
     async with httpx.AsyncClient(timeout=SITE_WITHIN, trust_env=False) as http:
         workspaces = Workspaces(machine, http)
+        functions = Functions(machine, workspaces, http)
         background = [
             asyncio.ensure_future(work)
-            for work in (workspaces.watch(), workspaces.sweep(), machine.events.serve())
+            for work in (
+                workspaces.watch(),
+                workspaces.sweep(),
+                functions.reap(),
+                machine.events.serve(),
+            )
         ]
         try:
-            await _answer(machine, workspaces, settings.socket)
+            await _answer(machine, workspaces, functions, settings.socket)
         finally:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            await functions.end_all()
             await workspaces.end_all()
             machine.jails.close()
             settings.socket.unlink(missing_ok=True)
 
 
-async def _answer(machine: Machine, workspaces: Workspaces, place: Path) -> None:
+async def _answer(
+    machine: Machine, workspaces: Workspaces, functions: Functions, place: Path
+) -> None:
     api = Api(workspaces, tools=machine.layout.tools, limits=machine.cgroups.kind)
     config = uvicorn.Config(
-        application(api),
+        application(api, FunctionRoutes(functions)),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -117,7 +117,7 @@ def _write_local(layout: Layout) -> None:
     packages = layout.local / layout.interpreter.packages_under_local
     for folder in (binaries, packages):
         folder.mkdir(mode=0o755, parents=True)
-    for source in sorted(JAIL_FILES.glob("*.py")):
+    for source in sorted((*JAIL_FILES.glob("*.py"), *JAIL_FILES.glob("*.cjs"))):
         _write(layout.lib / source.name, source.read_bytes())
     layout.interpreter.compile(layout.lib)
     start = f'{layout.interpreter.path} -ISEc \'import sys; sys.path.insert(0, "/opt/lab/lib"); '

@@ -1,0 +1,102 @@
+"""Packages unpacked, ready to be shown to workers. Each is a file system of its own, bounded."""
+
+import contextlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.errors import JailFailedError
+from runner.functions.errors import TreeMissingError, TreeRefusedError
+from runner.server import syscalls
+from runner.server.cgroups import Cgroups, Limits
+from runner.server.git import START
+from runner.server.jail import View
+from runner.server.jails import Holding, Jails
+from runner.server.runs import run
+
+FLAGS = syscalls.MS_NOSUID | syscalls.MS_NODEV
+BYTES, INODES = 264 << 20, 70_000
+KEPT = 512 << 20  # bytes of all trees of one owner, beyond those in use
+UNPACKING = Limits(memory=BYTES + (192 << 20), processes=16)
+WITHIN = 60.0  # seconds
+REFUSED = 3
+
+
+@dataclass(eq=False)
+class Trees:
+    """The trees of one owner, least recently used first."""
+
+    folder: Path
+    uid: int
+    group: str
+    jails: Jails
+    cgroups: Cgroups
+    _sizes: dict[str, int] = field(default_factory=dict)
+
+    def get(self, name: str) -> Path:
+        """Raises TreeMissingError."""
+        if name not in self._sizes:
+            raise TreeMissingError(name)
+        self._sizes[name] = self._sizes.pop(name)
+        return self.folder / name
+
+    async def put(self, name: str, packages: Sequence[bytes]) -> None:
+        """Unpack zip packages, each over those before. Raises TreeRefusedError, JailFailedError."""
+        if name in self._sizes:
+            return
+        place = self.folder / name
+        self.folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+        try:
+            place.mkdir(mode=0o755)
+            size = f"mode=755,size={BYTES},nr_inodes={INODES},uid={self.uid},gid={self.uid}"
+            syscalls.mount("tree", place, "tmpfs", FLAGS, size)
+            await self._unpack(place, packages)
+        except OSError as error:
+            self._remove(name)
+            raise JailFailedError("The machine has no room for the function's code.") from error
+        except BaseException:
+            self._remove(name)
+            raise
+        self._sizes[name] = sum(map(len, packages))
+
+    async def _unpack(self, place: Path, packages: Sequence[bytes]) -> None:
+        view = View(
+            command=(self.jails.python, "-ISEc", START.format("unpack")),
+            home=place,
+            own_network=True,
+            environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        )
+        groups = self.cgroups.open(f"{self.group}.unpack", UNPACKING)
+        holding = Holding(self.uid, None, groups, {"CORE": 0, "NPROC": 256, "NOFILE": 256})
+        head = json.dumps([len(package) for package in packages]).encode() + b"\n"
+        told = await run(
+            lambda stdio: self.jails.start(view, holding, stdio),
+            stdin=head + b"".join(packages),
+            timeout=WITHIN,
+        )
+        if told.exit_code == REFUSED:
+            raise TreeRefusedError(told.stderr[:1000].decode(errors="replace"))
+        if told.exit_code != 0:
+            raise TreeRefusedError("The package could not be unpacked: it is too large.")
+
+    def tidy(self, used: set[str]) -> None:
+        """Give back the trees that were not used for longest, when there are too many."""
+        for name in list(self._sizes):
+            if sum(self._sizes.values()) <= KEPT:
+                return
+            if name not in used:
+                self._remove(name)
+
+    def close(self) -> None:
+        for name in list(self._sizes):
+            self._remove(name)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+    def _remove(self, name: str) -> None:
+        self._sizes.pop(name, None)
+        with contextlib.suppress(OSError):
+            syscalls.detach(self.folder / name)
+        with contextlib.suppress(OSError):
+            (self.folder / name).rmdir()
