@@ -35,7 +35,7 @@ class Passing:
     def __init__(self, now: str, then: str, seconds: float) -> None:
         self._now = now
         self._then = then
-        self._until = clock.time() + seconds
+        self._until = delays.end(seconds)
 
     @property
     def name(self) -> str:

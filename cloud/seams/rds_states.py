@@ -51,7 +51,7 @@ def _set_status(self: Any, value: str) -> None:
 def _delayed(plain: Any, status: str, seconds: float) -> Any:
     def act(self: Any, *args: Any, **options: Any) -> Any:
         instance = plain(self, *args, **options)
-        instance.passing = status, clock.time() + seconds
+        instance.passing = status, delays.end(seconds)
         return instance
 
     return act
@@ -61,7 +61,7 @@ def _delete(self: Any, db_instance_identifier: str, *args: Any, **options: Any) 
     instance = _plain_delete(self, db_instance_identifier, *args, **options)
     instance.passing = None
     leaving = self.__dict__.setdefault("leaving", {})
-    leaving[db_instance_identifier] = instance, clock.time() + delays.DATABASE_DELETING
+    leaving[db_instance_identifier] = instance, delays.end(delays.DATABASE_DELETING)
     return instance
 
 

@@ -10,7 +10,7 @@ access sessions" and "aws:CalledVia"; CloudTrail User Guide, "CloudTrail userIde
 
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from moto.core.utils import get_service_model
 from moto.iam.models import iam_backends
 
 from cloud.policy.context import Value
-from cloud.seams import clock, sessions
+from cloud.seams import clock, delays, sessions
 from cloud.seams.scope import entered
 from cloud.server import authorize, operation, recorder, respond, run
 from cloud.server.accounts import LearnerAccount
@@ -45,8 +45,10 @@ _PASSED_ON: Mapping[str, Value] = {
 @contextmanager
 def sending(account: LearnerAccount, ask: Ask, touched: list[Any]) -> Iterator[None]:
     """Let what CloudFormation calls in this thread go through the front door's own steps."""
-    deputy = _Deputy(account, ask, touched)
-    with through(deputy) if ask.address.module == "cloudformation" else nullcontext():
+    if ask.address.module != "cloudformation":
+        yield
+        return
+    with through(_Deputy(account, ask, touched)), delays.waited_for():
         yield
 
 

@@ -22,7 +22,7 @@ from cloud.seams.scope import current
 # botocore's name → moto's module, where they differ.
 _MODULES = {"lambda": "awslambda", "monitoring": "cloudwatch"}
 _LAST = 400
-_PROTOCOLS = ("query", "json", "ec2", "rest-json", "rest-xml")
+_PROTOCOLS = ("json", "query", "ec2", "rest-json", "rest-xml")
 
 
 @dataclass(frozen=True, slots=True)

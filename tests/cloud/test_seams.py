@@ -1,13 +1,9 @@
 """Each seam: what it gives, and that moto still has what it replaces."""
 
-import json
 import subprocess
 import sys
 import threading
 import time
-
-import pytest
-from botocore.exceptions import ClientError
 
 from tests.processes import ROOT
 
@@ -50,86 +46,6 @@ def test_every_seam_finds_what_it_replaces():
     command = [sys.executable, "-c", INSTALL]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stdout == "all in place\n", done.stderr
-
-
-TEMPLATE = {
-    "Parameters": {"Name": {"Type": "String"}},
-    "Resources": {
-        "Photos": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Ref": "Name"}}}
-    },
-    "Outputs": {"BucketName": {"Value": {"Ref": "Photos"}, "Export": {"Name": "photos"}}},
-}
-
-
-def _parameters(name: str) -> list[dict[str, str]]:
-    return [{"ParameterKey": "Name", "ParameterValue": name}]
-
-
-def test_templates_make_a_stack_with_outputs(account, aws):
-    stacks, name = aws("cloudformation"), f"stack-{account.account_id}"
-    stacks.create_stack(
-        StackName="s", TemplateBody=json.dumps(TEMPLATE), Parameters=_parameters(name)
-    )
-    stack = stacks.describe_stacks(StackName="s")["Stacks"][0]
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
-    assert stack["Outputs"][0]["OutputValue"] == name
-    aws("s3").head_bucket(Bucket=name)
-    stacks.delete_stack(StackName="s")
-    assert aws("s3").list_buckets()["Buckets"] == []
-
-
-def test_templates_deploy_by_change_set_with_outputs_and_exports(account, aws):
-    """What `aws cloudformation deploy` does."""
-    stacks, name = aws("cloudformation"), f"set-{account.account_id}"
-    stacks.create_change_set(
-        StackName="s",
-        ChangeSetName="c",
-        ChangeSetType="CREATE",
-        TemplateBody=json.dumps(TEMPLATE),
-        Parameters=_parameters(name),
-    )
-    stacks.execute_change_set(StackName="s", ChangeSetName="c")
-    stack = stacks.describe_stacks(StackName="s")["Stacks"][0]
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
-    assert stack["Outputs"][0]["OutputValue"] == name
-    assert stacks.list_exports()["Exports"][0]["Value"] == name
-
-
-@pytest.mark.parametrize(
-    ("template", "sentence"),
-    [
-        ("Resources:\n  B: [\n", r"YAML not well-formed\. \(line 3"),
-        ("{", "JSON not well-formed"),
-        ("just text", "unsupported structure"),
-        ("Resources: {}", "At least one Resources member"),
-        ("Resources: {B: {}}", "must contain a Type member"),
-        ("Resources: {B: {Type: AWS::Nothing::Here}}", "Unrecognized resource types"),
-        ("a: &a [1]\nResources: {B: {Type: AWS::S3::Bucket, X: *a}}", "aliases are not allowed"),
-    ],
-)
-def test_templates_that_are_wrong_say_what_is(aws, template, sentence):
-    with pytest.raises(ClientError, match=sentence):
-        aws("cloudformation").create_stack(StackName="s", TemplateBody=template)
-
-
-def test_templates_that_fail_roll_back(account, other, aws):
-    name = f"taken-{account.account_id}"
-    aws("s3", other).create_bucket(Bucket=name)
-    template = json.loads(json.dumps(TEMPLATE))
-    template["Resources"]["Topic"] = {"Type": "AWS::SNS::Topic"}
-    stacks = aws("cloudformation")
-    stacks.create_stack(
-        StackName="s", TemplateBody=json.dumps(template), Parameters=_parameters(name)
-    )
-    stack = stacks.describe_stacks(StackName="s")["Stacks"][0]
-    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "Outputs" not in stack
-    assert aws("sns").list_topics()["Topics"] == []
-    reasons = [
-        e.get("ResourceStatusReason", "")
-        for e in stacks.describe_stack_events(StackName="s")["StackEvents"]
-    ]
-    assert any("bucket name is not available" in reason for reason in reasons)
 
 
 def test_queues_do_not_slow_down_with_their_depth(aws):

@@ -119,6 +119,16 @@ def test_a_function_needs_that_its_role_may_be_passed(as_user, make_role):
     assert "iam:PassRole" in reason(stacks, "s", "F", "CREATE_FAILED")
 
 
+def test_types_without_calls_of_their_own_are_judged_as_well(aws, as_user):
+    repository = {"Type": "AWS::ECR::Repository", "Properties": {"RepositoryName": "images"}}
+    stacks = as_user(QUEUES)
+    stacks.create_stack(StackName="s", TemplateBody=body({"R": repository}))
+    why = reason(stacks, "s", "R", "CREATE_FAILED")
+    assert "is not authorized to perform: ecr:CreateRepository on resource: " in why
+    assert ":repository/images" in why
+    assert aws("ecr").describe_repositories()["repositories"] == []
+
+
 def test_a_stack_with_a_role_does_what_the_role_may(account, as_user, make_role):
     role = make_role("builder", "cloudformation.amazonaws.com", QUEUES)
     stacks = as_user()

@@ -100,6 +100,12 @@ WRONG = {
         "Template error: Unrecognized DeletionPolicy Keep for resource A",
     ),
     "broken YAML": ("Resources:\n  A: [\n", "Template format error: YAML not well-formed. (line 3"),
+    "broken JSON": ("{", "Template format error: JSON not well-formed. (line 1"),
+    "no template": ("just text", "Template format error: unsupported structure."),
+    "an alias": (
+        "a: &a [1]\nResources: {B: {Type: AWS::S3::Bucket, X: *a}}",
+        "Template format error: YAML aliases are not allowed in CloudFormation templates",
+    ),
     "null": (
         "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n",
         "[/Resources/A/Properties] 'null' values are not allowed in templates",
