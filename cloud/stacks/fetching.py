@@ -34,10 +34,10 @@ def text_at(url: str) -> str:
             "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
         ) from fault
     content = answer["Body"]
-    text: bytes = content if isinstance(content, bytes) else content.read()
-    if len(text) > _LARGEST:
+    text = content if isinstance(content, str) else bytes(content).decode("utf-8", "replace")
+    if len(text.encode()) > _LARGEST:
         raise LookupError(f"Template may not exceed {_LARGEST} bytes in size.")
-    return text.decode("utf-8", "replace")
+    return text
 
 
 def _place(url: str) -> tuple[str, str]:

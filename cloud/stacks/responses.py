@@ -15,7 +15,15 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from cloud.seams.patch import SeamError, put
-from cloud.stacks import answers, change_sets, change_values, drifting, planning, stack_calls
+from cloud.stacks import (
+    answers,
+    change_sets,
+    change_values,
+    drifting,
+    planning,
+    stack_calls,
+    transform,
+)
 from cloud.stacks.calls import CallError
 from cloud.stacks.faults import invalid
 from cloud.stacks.kinds.kind import NotHereError
@@ -157,9 +165,8 @@ def _template(shelf: Shelf, given: Given) -> Told:
     else:
         stack = shelf.get(given.get("StackName") or "", WITH_ID)
         body, template = stack.body, stack.template
-    if given.get("TemplateStage") == "Processed" and template.get("Transform") != load(body).get(
-        "Transform"
-    ):
+    # "By default, CloudFormation specifies Processed."
+    if given.get("TemplateStage") != "Original" and transform.declared(load(body)):
         body = json.dumps(template)
     return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}
 

@@ -89,6 +89,9 @@ class Api(_Rest):
         return next(one["id"] for one in items if one["path"] == "/")
 
     def _import(self, api: str, body: Any) -> None:
+        if "swagger" in body:  # moto takes OpenAPI 3 only; what it reads of either is the same
+            body = {**body, "openapi": "3.0.1"}
+            del body["swagger"]
         given = {"restApiId": api, "mode": "overwrite", "body": json.dumps(body).encode()}
         try:
             call("apigateway", "PutRestApi", given)
