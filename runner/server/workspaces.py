@@ -39,6 +39,7 @@ RLIMITS = {
     "SIGPENDING": 256,
 }
 ADDRESS_SPACE_ALONE = 2 << 30  # bytes a process where no cgroup counts real memory
+NOT_OURS = "_"  # functions' groups begin so; no workspace may be called so
 GONE = "This workspace is gone: it has ended, or the machine was restarted."
 
 
@@ -101,7 +102,7 @@ class Workspaces:
 
     def _make(self, spec: WorkspaceSpec) -> Workspace:
         machine = self._machine
-        uid = self._take_uid()
+        uid = self.take_uid()
         folder = machine.layout.workspace(spec.workspace_id)
         home = Home(folder, spec.home_bytes, spec.home_inodes)
         with ExitStack() as undo:
@@ -131,13 +132,17 @@ class Workspaces:
         groups = self._machine.cgroups.open(spec.workspace_id, self._machine.limits)
         return Holding(uid, network_descriptor, groups, limits)
 
-    def _take_uid(self) -> int:
+    def take_uid(self) -> int:
         """Return a uid nobody has; not the last one given back, should anything of it linger."""
         while True:
             uid = random.randint(FIRST_UID, LAST_UID)  # noqa: S311
             if uid not in self._uids:
                 self._uids.add(uid)
                 return uid
+
+    def give_uid_back(self, uid: int) -> None:
+        """Nothing may run under it any more."""
+        self._uids.discard(uid)
 
     async def end(self, workspace_id: str) -> None:
         """End a workspace; waits when it is ending already, and is fine when it is gone."""
@@ -193,6 +198,8 @@ class Workspaces:
                 Home(folder, 0, 0).unmount()
                 strays += 1
         for name in self._machine.cgroups.names() - known:
+            if name.startswith(NOT_OURS):
+                continue
             self._machine.cgroups.close(name)
         strays += keeping.clear(self._machine.kept, known)
         return strays
