@@ -2,3 +2,5 @@
 
 Knows moto's back ends (`cloud.seams`) and the policy engine (`cloud.policy`); nothing of HTTP.
 """
+
+import cloud.seams  # noqa: F401 - moto's settings, before anything below imports moto

@@ -85,7 +85,7 @@ def _condition(
     names = dict(mapping(said.get("ExpressionAttributeNames")))
     try:
         hashes, _, _ = parse_expression(expression, values, names, keys)
-    except (JsonRESTError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+    except (JsonRESTError, LookupError, ValueError, TypeError, AttributeError, AssertionError):
         return
     yield from (value_of(value) for _, value in hashes)
 

@@ -116,7 +116,13 @@ def _parameters(
 
 
 _S3_QUERY_LEFT_OUT = ("x-amz-", "awsaccesskeyid", "signature", "expires", "x-id")
-_S3_HEADERS = ("x-amz-copy-source", "x-amz-acl", "x-amz-storage-class", "x-amz-tagging")
+_S3_HEADERS = (
+    *("x-amz-copy-source", "x-amz-acl", "x-amz-storage-class", "x-amz-tagging"),
+    *("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"),
+    *("x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id"),
+)
+# What is sent to an object and is a document, not the object.
+_S3_DOCUMENTS = frozenset({"retention", "tagging", "legal-hold", "restore", "uploadId"})
 _LONGEST_DOCUMENT = 8192  # bytes
 
 
@@ -135,9 +141,14 @@ def _s3(call: Call, address: Address) -> Operation:
     for header in _S3_HEADERS:
         if header in call.fields:
             parameters[header] = call.fields[header]
-    if not key and call.body and call.method in {"PUT", "POST"}:
+    if call.body and call.method in {"PUT", "POST"} and (not key or _is_document(call)):
         parameters.update(_document(call.body))
     return Operation("s3", "s3.amazonaws.com", found or "Unknown", parameters)
+
+
+def _is_document(call: Call) -> bool:
+    named = _S3_DOCUMENTS & call.query_fields.keys()
+    return bool(named) and (call.method == "POST" or "uploadId" not in named)
 
 
 def _document(body: bytes) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _listed(service: str, operation: str, path: str, **asked: Any) -> Callable[[
 
 
 ITEM = {"k": {"S": "NAME"}}
-LAUNCH = {"ImageId": "ami-0abcdef1234567890", "InstanceType": "t3.micro"}
+LAUNCH = {"ImageId": "ami-0a1b2c3d4e5f60001", "InstanceType": "t3.micro"}
 Works = dict[str, tuple[Callable[[Home, str], Any], Callable[[Home], set[str]]]]
 
 WORKS: Works = {

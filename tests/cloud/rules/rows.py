@@ -21,6 +21,7 @@ def _tags(count: int, key: str = "k", **more: Any) -> dict[str, Any]:
 
 
 VALUE_CASES = "InvalidParameterValue"
+IMAGE = {"ImageId": "ami-0a1b2c3d4e5f60001"}
 EC2: list[Row] = [
     (
         "ec2",
@@ -57,32 +58,32 @@ EC2: list[Row] = [
     (
         "ec2",
         "RunInstances",
-        {"MinCount": 3, "MaxCount": 1},
-        {"MinCount": 1, "MaxCount": 3},
+        IMAGE | {"MinCount": 3, "MaxCount": 1},
+        IMAGE | {"MinCount": 1, "MaxCount": 3},
         VALUE_CASES,
         "The minimum count (3)",
     ),
     (
         "ec2",
         "RunInstances",
-        {"MinCount": 0, "MaxCount": 0},
-        {"MinCount": 1, "MaxCount": 1},
+        IMAGE | {"MinCount": 0, "MaxCount": 0},
+        IMAGE | {"MinCount": 1, "MaxCount": 1},
         VALUE_CASES,
         "Maximum instance count must be greater than zero",
     ),
     (
         "ec2",
         "RunInstances",
-        {"UserData": "QUFB" * 5462},
-        {"UserData": "QUFB" * 5461},
+        IMAGE | {"UserData": "QUFB" * 5462},
+        IMAGE | {"UserData": "QUFB" * 5461},
         VALUE_CASES,
         "User data is limited to 16384 bytes",
     ),
     (
         "ec2",
         "RunInstances",
-        {"BlockDeviceMappings": [{"Ebs": {"VolumeSize": 70000, "VolumeType": "gp3"}}]},
-        {"BlockDeviceMappings": [{"Ebs": {"VolumeSize": 70, "VolumeType": "gp3"}}]},
+        IMAGE | {"BlockDeviceMappings": [{"Ebs": {"VolumeSize": 70000, "VolumeType": "gp3"}}]},
+        IMAGE | {"BlockDeviceMappings": [{"Ebs": {"VolumeSize": 70, "VolumeType": "gp3"}}]},
         VALUE_CASES,
         "Volume of 70000GiB is too big",
     ),

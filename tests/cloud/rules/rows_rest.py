@@ -9,7 +9,7 @@ VALIDATION = "ValidationException"
 FUNCTION = {
     "FunctionName": "f",
     "Role": "arn:aws:iam::1:role/r",
-    "Code": {},
+    "Code": {"S3Bucket": "code", "S3Key": "f.zip"},
     "Runtime": "python3.12",
     "Handler": "f.h",
 }
@@ -66,8 +66,8 @@ FUNCTIONS: list[Row] = [
     (
         "lambda",
         "CreateFunction",
-        FUNCTION | {"Environment": {"Variables": {"A": "x" * 4096}}},
-        FUNCTION | {"Environment": {"Variables": {"A": "x" * 4095}}},
+        FUNCTION | {"Environment": {"Variables": {"AB": "x" * 4095}}},
+        FUNCTION | {"Environment": {"Variables": {"AB": "x" * 4094}}},
         PARAMETER,
         "Lambda was unable to configure your environment variables",
     ),

@@ -1,0 +1,221 @@
+"""DynamoDB's expressions: what they name must be given, and what is given must be named.
+
+Words alone are looked at, not the grammar, which is moto's. Strings have no place in an expression
+and dots, brackets and commas end a word, so words are enough.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cloud.rules.rule import Found, Given, Rule
+from cloud.rules.state import backend
+
+_SOURCE = "Amazon DynamoDB Developer Guide: Using expressions in DynamoDB"
+_KINDS = (
+    *("ConditionExpression", "KeyConditionExpression", "FilterExpression"),
+    *("ProjectionExpression", "UpdateExpression"),
+)
+_WORD = re.compile(r"[:#]?[A-Za-z0-9_]+")
+_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*\(")
+_FUNCTIONS = frozenset(
+    {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains"}
+    | {"size", "if_not_exists", "list_append"}
+)
+_NOT_CALLED = frozenset({"and", "or", "not", "in", "between"})
+_OPERATIONS = ("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan")
+
+
+def _expressions(given: Given) -> Iterator[tuple[str, str]]:
+    for kind in _KINDS:
+        text = given.get(kind)
+        if isinstance(text, str):
+            yield kind, text
+
+
+def _undefined(mark: str, holder: str) -> Any:  # noqa: ANN401 - a check
+    def check(given: Given) -> Found:
+        known = given.get(holder) or {}
+        for kind, text in _expressions(given):
+            for word in _WORD.findall(text):
+                if word.startswith(mark) and word not in known:
+                    return {"kind": kind, "word": word}
+        return None
+
+    return check
+
+
+def _unused(mark: str, holder: str) -> Any:  # noqa: ANN401
+    def check(given: Given) -> Found:
+        known = given.get(holder)
+        texts = [text for _, text in _expressions(given)]
+        if not isinstance(known, Mapping) or not texts:
+            return None
+        used = {word for text in texts for word in _WORD.findall(text) if word.startswith(mark)}
+        spare = [name for name in known if name not in used]
+        return {"names": ", ".join(map(str, spare))} if spare else None
+
+    return check
+
+
+def _strange_function(given: Given) -> Found:
+    for kind, text in _expressions(given):
+        for name in _CALL.findall(text):
+            if name not in _FUNCTIONS and name.lower() not in _NOT_CALLED:
+                if re.search(rf"(?i)\b{name}\b", "add delete remove set"):
+                    continue
+                return {"kind": kind, "name": name}
+    return None
+
+
+def _unfinished(given: Given) -> Found:
+    """Find a condition that ends where an operand is wanted."""
+    for kind, text in _expressions(given):
+        found = re.search(r"(=|<>|<=|>=|<|>|\b(?:AND|OR|NOT|BETWEEN|IN))\s*$", text, re.IGNORECASE)
+        if found is not None:
+            return {"kind": kind, "near": found.group(1)}
+    return None
+
+
+def _or(given: Given) -> Found:
+    words = _WORD.findall(str(given.get("KeyConditionExpression", "")).upper())
+    return next(({"word": word} for word in words if word in {"OR", "NOT", "IN"}), None)
+
+
+def _schema(given: Given) -> Mapping[str, str]:
+    """Return the types of the attributes that are keys of what is queried."""
+    own = backend("dynamodb")
+    table = None if own is None else own.tables.get(str(given.get("TableName")).rpartition("/")[2])
+    if table is None:
+        return {}
+    index = given.get("IndexName")
+    held = [one for one in (*table.global_indexes, *table.indexes) if one.name == index]
+    schema = held[0].schema if held else ([] if index else table.schema)
+    types = {one["AttributeName"]: one["AttributeType"] for one in table.attr}
+    return {part["AttributeName"]: types[part["AttributeName"]] for part in schema}
+
+
+def _plain(word: str, given: Given) -> str:
+    return str((given.get("ExpressionAttributeNames") or {}).get(word, word))
+
+
+def _filtered_key(given: Given) -> Found:
+    keys = _schema(given)
+    for word in _WORD.findall(str(given.get("FilterExpression", ""))):
+        if _plain(word, given) in keys:
+            return {"name": _plain(word, given)}
+    return None
+
+
+_COMPARED = re.compile(r"(#?[A-Za-z0-9_]+)\s*(?:=|<=|>=|<|>)\s*(:[A-Za-z0-9_]+)")
+_BEGUN = re.compile(r"begins_with\s*\(\s*(#?[A-Za-z0-9_]+)\s*,\s*(:[A-Za-z0-9_]+)\s*\)")
+_BETWEEN = re.compile(r"BETWEEN\s+(:[A-Za-z0-9_]+)\s+AND\s+(:[A-Za-z0-9_]+)", re.IGNORECASE)
+
+
+def _kind(given: Given, word: str) -> str | None:
+    value = (given.get("ExpressionAttributeValues") or {}).get(word)
+    return next(iter(value), None) if isinstance(value, Mapping) else None
+
+
+def _wrong_type(given: Given) -> Found:
+    keys = _schema(given)
+    for name, word in _COMPARED.findall(str(given.get("KeyConditionExpression", ""))):
+        wanted, asked = keys.get(_plain(name, given)), _kind(given, word)
+        if wanted is not None and asked is not None and wanted != asked:
+            return {}
+    return None
+
+
+def _begun_number(given: Given) -> Found:
+    for _, word in _BEGUN.findall(str(given.get("KeyConditionExpression", ""))):
+        if _kind(given, word) == "N":
+            return {}
+    return None
+
+
+def _backwards(given: Given) -> Found:
+    values = given.get("ExpressionAttributeValues") or {}
+    for low, high in _BETWEEN.findall(str(given.get("KeyConditionExpression", ""))):
+        if _kind(given, low) != "N" or _kind(given, high) != "N":
+            continue
+        first, last = values[low]["N"], values[high]["N"]
+        try:
+            if float(first) > float(last):
+                return {"low": f"{{N:{first}}}", "high": f"{{N:{last}}}"}
+        except ValueError:
+            continue
+    return None
+
+
+def _absent_index(given: Given) -> Found:
+    index = given.get("IndexName")
+    own = backend("dynamodb")
+    known = own is not None and given.get("TableName") in own.tables
+    return {"index": index} if index is not None and known and not _schema(given) else None
+
+
+def _rule(operations: tuple[str, ...], check: Any, message: str) -> Rule:  # noqa: ANN401
+    return Rule("dynamodb", operations, check, "ValidationException", message, _SOURCE)
+
+
+RULES = (
+    _rule(("Query", "Scan"), _absent_index, "The table does not have the specified index: {index}"),
+    _rule(
+        _OPERATIONS,
+        _strange_function,
+        "Invalid {kind}: Invalid function name; function: {name}",
+    ),
+    _rule(
+        _OPERATIONS,
+        _unfinished,
+        'Invalid {kind}: Syntax error; token: "<EOF>", near: "{near}"',
+    ),
+    _rule(
+        _OPERATIONS,
+        _undefined("#", "ExpressionAttributeNames"),
+        "Invalid {kind}: An expression attribute name used in the document path is not defined; "
+        "attribute name: {word}",
+    ),
+    _rule(
+        _OPERATIONS,
+        _undefined(":", "ExpressionAttributeValues"),
+        "Invalid {kind}: An expression attribute value used in expression is not defined; "
+        "attribute value: {word}",
+    ),
+    _rule(
+        _OPERATIONS,
+        _unused("#", "ExpressionAttributeNames"),
+        "Value provided in ExpressionAttributeNames unused in expressions: keys: {{{names}}}",
+    ),
+    _rule(
+        _OPERATIONS,
+        _unused(":", "ExpressionAttributeValues"),
+        "Value provided in ExpressionAttributeValues unused in expressions: keys: {{{names}}}",
+    ),
+    _rule(("Query",), _or, "Invalid operator used in KeyConditionExpression: {word}"),
+    _rule(
+        ("Query",),
+        _filtered_key,
+        "Filter Expression can only contain non-primary key attributes: Primary key attribute: "
+        "{name}",
+    ),
+    _rule(
+        ("Query",),
+        _wrong_type,
+        "One or more parameter values were invalid: Condition parameter type does not match schema "
+        "type",
+    ),
+    _rule(
+        ("Query",),
+        _begun_number,
+        "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator "
+        "or function: begins_with, operand type: N",
+    ),
+    _rule(
+        ("Query",),
+        _backwards,
+        "Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater "
+        "than or equal to lower bound; lower bound operand: AttributeValue: {low}, upper bound "
+        "operand: AttributeValue: {high}",
+    ),
+)
