@@ -19,7 +19,7 @@ from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
 from moto.sts.responses import TokenResponse
 
-from cloud.seams import constraints, mfa, session_policies, sessions
+from cloud.seams import mfa, session_policies, sessions
 from cloud.seams.patch import put
 from cloud.seams.scope import current
 from cloud.seams.sessions import RoleDeniedError, Session
@@ -58,14 +58,8 @@ def _call_iam(self: Any) -> Any:
     return _plain_call_iam(self)
 
 
-def _given(response: Any, operation: str) -> Mapping[str, Any]:
-    given: Mapping[str, Any] = response._get_params()
-    constraints.check("sts", operation, given)
-    return given
-
-
 def _assume_role(self: Any) -> ActionResult:
-    given = _given(self, "AssumeRole")
+    given: Mapping[str, Any] = self._get_params()
     caller, before = current(), sessions.own()
     role_arn, name = given["RoleArn"], given["RoleSessionName"]
     if caller.arn.endswith(":root"):
@@ -115,7 +109,7 @@ def _user(iam: Any, before: Session | None) -> Any:
 
 
 def _get_session_token(self: Any) -> ActionResult:
-    given = _given(self, "GetSessionToken")
+    given: Mapping[str, Any] = self._get_params()
     caller = current()
     if sessions.own() is not None:
         raise RoleDeniedError("Cannot call GetSessionToken with session credentials")
@@ -131,7 +125,7 @@ def _get_session_token(self: Any) -> ActionResult:
 
 
 def _get_federation_token(self: Any) -> ActionResult:
-    given = _given(self, "GetFederationToken")
+    given: Mapping[str, Any] = self._get_params()
     caller = current()
     if sessions.own() is not None:
         raise RoleDeniedError("Cannot call GetFederationToken with session credentials")
@@ -159,7 +153,7 @@ def _seconds(given: Mapping[str, Any], kind: str) -> int:
 
 def _with_web_identity(self: Any) -> ActionResult:
     """No provider can be asked from here, so no token can be proven."""
-    given = _given(self, "AssumeRoleWithWebIdentity")
+    given: Mapping[str, Any] = self._get_params()
     providers = iam_backends[current().account_id]["aws"].open_id_providers
     if given.get("ProviderId") is None and not providers:
         raise IdentityTokenError(
@@ -172,7 +166,7 @@ def _with_web_identity(self: Any) -> ActionResult:
 
 
 def _with_saml(self: Any) -> ActionResult:
-    given = _given(self, "AssumeRoleWithSAML")
+    given: Mapping[str, Any] = self._get_params()
     providers = iam_backends[current().account_id]["aws"].saml_providers
     if given["PrincipalArn"] not in providers:
         raise IdentityTokenError("Specified provider doesn't exist")
