@@ -34,20 +34,24 @@ FOLDER = "record"
 class Record:
     """Takes numbers in an account's turn, appends and searches. Safe between threads."""
 
-    __slots__ = ("_folder", "_lock", "_sequence", "_streams", "_sync", "noted")
+    __slots__ = ("_folder", "_lock", "_numbers", "_sequence", "_streams", "_sync", "noted")
 
     def __init__(self, directory: Path, *, sync: bool = False) -> None:
         """`sync`: changes are to survive a power cut."""
         self._folder = directory / FOLDER
         self._sync = sync
         self._lock = threading.Lock()
+        self._numbers = threading.Lock()  # a call that takes one does not wait for what is written
         self._streams: dict[str, _Stream] = {}
         self._sequence: int | None = None  # found when first needed: accounts are many
         self.noted = 0  # every event up to this one is written, or in line to be
 
     def take(self) -> int:
         """Return the next sequence."""
-        with self._lock:
+        if self._sequence is None:
+            with self._lock:
+                self._opened()
+        with self._numbers:
             self._sequence = self._opened() + 1
             return self._sequence
 

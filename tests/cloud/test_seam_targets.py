@@ -1,0 +1,76 @@
+"""Calls with a target: the seam leaves out what moto gathers for nothing, and nothing else."""
+
+import io
+
+import pytest
+from moto.core.request import Request
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.kms.responses import KmsResponse
+from moto.sqs.responses import SQSResponse
+
+from cloud.seams import targets
+
+ALIKE = (
+    *("body", "raw_body", "path", "raw_path", "method", "uri", "region", "partition", "uri_match"),
+    *("form_data", "access_key", "current_account", "parsed_url"),
+)
+
+
+def _request(body=b'{"TableName": "a=b&c"}', **more):
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/",
+        "RAW_URI": "/",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "dynamodb.eu-west-1.amazonaws.com",
+        "SERVER_PORT": "443",
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": "application/x-amz-json-1.0",
+        "HTTP_HOST": "dynamodb.eu-west-1.amazonaws.com",
+        "HTTP_X_AMZ_TARGET": "DynamoDB_20120810.DescribeTable",
+    }
+    return Request(environ | more)
+
+
+def _read(setup, kind, **more):
+    response = kind()
+    setup(response, _request(**more))
+    return response
+
+
+QUERY = {"QUERY_STRING": "Action=ListTables", "RAW_URI": "/?Action=ListTables"}
+KINDS = {
+    DynamoHandler: "DynamoDB_20120810.DescribeTable",
+    SQSResponse: "AmazonSQS.SendMessage",
+    KmsResponse: "TrentService.DescribeKey",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_else_is_as_moto_has_it(kind):
+    sent = {"HTTP_X_AMZ_TARGET": KINDS[kind]}
+    plain, ours = _read(BaseResponse.setup_class, kind, **sent), _read(targets._setup, kind, **sent)
+    assert dict(ours.headers) == dict(plain.headers)
+    for name in ALIKE:
+        assert getattr(ours, name) == getattr(plain, name), name
+    assert ours.response_headers.keys() == plain.response_headers.keys()
+    assert vars(ours).keys() == vars(plain).keys()
+    assert getattr(ours, "params", None) == getattr(plain, "params", None)
+
+
+def test_a_header_is_no_parameter():
+    sent = {"HTTP_ACTION": "ListTables", "body": b""}
+    assert _read(BaseResponse.setup_class, DynamoHandler, **sent)._get_action() == "ListTables"
+    assert _read(targets._setup, DynamoHandler, **sent)._get_action() == "DescribeTable"
+
+
+def test_what_has_a_query_or_a_form_too_is_left_to_moto():
+    with_query = _read(targets._setup, DynamoHandler, **QUERY)
+    assert with_query.querystring == {"Action": ["ListTables"]}
+    form = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    assert _read(targets._setup, SQSResponse, body=b"Action=ListQueues", **form).querystring == {
+        "Action": ["ListQueues"]
+    }
