@@ -18,7 +18,7 @@ from moto.sqs import models
 from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
-from cloud.seams import clock
+from cloud.seams import clock, moves
 from cloud.seams.patch import put
 
 _plain_attributes: Any = Queue.attributes
@@ -113,6 +113,7 @@ def _receive(
     message_attribute_names: list[str] | None = None,
 ) -> Any:
     found = _plain_receive(self, queue_name, count, 0, visibility_timeout, message_attribute_names)
+    moves.note(self, queue_name)
     asked = getattr(_local, "receiving", False) and getattr(_local, "may_wait", False)
     if not found and wait_seconds_timeout and asked:
         raise StillEmptyError(wait_seconds_timeout)
