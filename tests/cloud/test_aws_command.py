@@ -86,3 +86,44 @@ def test_cloudformation_deploy(aws_command, account, tmp_path):
     aws_command("cloudformation", "deploy", "--stack-name", "s", *words)
     stacks = json.loads(aws_command("cloudformation", "describe-stacks"))["Stacks"]
     assert stacks[0]["Outputs"][0]["OutputValue"] == bucket
+
+
+SERVERLESS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Go:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.12, Handler: app.go, CodeUri: code/, FunctionName: go}
+"""
+
+
+def test_cloudformation_deploy_in_two_steps(aws_command, account, tmp_path):
+    """A change set first, then its execution; then a deployment of nothing."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    words = ("--stack-name", "s", "--template-file", "template.yaml")
+    words = (*words, "--parameter-overrides", f"Name=two-{account.account_id}")
+    told = aws_command("cloudformation", "deploy", *words, "--no-execute-changeset")
+    arn = told.split("--change-set-name ")[1].split()[0]
+    changes = json.loads(
+        aws_command("cloudformation", "describe-change-set", "--change-set-name", arn)
+    )
+    assert [c["ResourceChange"]["Action"] for c in changes["Changes"]] == ["Add"]
+    aws_command("cloudformation", "execute-change-set", "--change-set-name", arn)
+    aws_command("cloudformation", "wait", "stack-create-complete", "--stack-name", "s")
+    told = aws_command("cloudformation", "deploy", *words, "--no-fail-on-empty-changeset")
+    assert "No changes to deploy. Stack s is up to date" in told
+
+
+def test_serverless_package_and_deploy(aws_command, account, tmp_path):
+    bucket = f"code-{account.account_id}"
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "app.py").write_text("def go(event, context): pass")
+    (tmp_path / "template.yaml").write_text(SERVERLESS)
+    aws_command("s3", "mb", f"s3://{bucket}")
+    package = ("--template-file", "template.yaml", "--s3-bucket", bucket)
+    package = (*package, "--output-template-file", "packaged.yaml")
+    aws_command("cloudformation", "package", *package, by_environment=True)
+    words = ("--stack-name", "s", "--template-file", "packaged.yaml")
+    aws_command("cloudformation", "deploy", *words, "--capabilities", "CAPABILITY_IAM")
+    found = json.loads(aws_command("lambda", "get-function", "--function-name", "go"))
+    assert found["Configuration"]["Handler"] == "app.go"
