@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --no-emit-find-links
-DJANGO_APPS := tests/accounts tests/courses tests/labs tests/grader
+DJANGO_APPS := tests/accounts tests/courses tests/labs tests/grader tests/quizzes
 TEMPLATES = $$(git ls-files 'templates/*.html')
 
 .PHONY: run test check fix bench setup setup-tests python-version lock

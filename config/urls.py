@@ -11,5 +11,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("labs.urls")),
     path("", include("grader.urls")),
+    path("", include("quizzes.urls")),
     path("", include("courses.urls")),
 ]

@@ -12,6 +12,7 @@ from accounts.requests import UserRequest
 from courses import selectors, services
 from courses.journey import around
 from courses.packs.model import Lesson
+from quizzes import selectors as quizzes
 
 
 @login_required
@@ -43,7 +44,12 @@ def module(request: UserRequest, course: str, module: str) -> HttpResponse:
         (view.course_title, reverse("courses:course", args=[course])),
         (found.title, ""),
     ]
-    return render(request, "courses/module.html", {"view": view, "trail": trail})
+    context = {
+        "view": view,
+        "trail": trail,
+        "quiz_card": quizzes.quiz_card(request.user, course, module),
+    }
+    return render(request, "courses/module.html", context)
 
 
 @login_required

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "courses",
     "grader",
     "labs",
+    "quizzes",
     "allauth",
     "allauth.account",
     "channels",
@@ -194,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire lab sessions": {"task": "labs.tasks.expire_due", "schedule": 15.0},  # seconds
     "sweep lab sessions": {"task": "labs.tasks.sweep", "schedule": 60.0},
     "sweep attempts": {"task": "grader.tasks.sweep", "schedule": 30.0},
+    "end exams": {"task": "quizzes.tasks.end_due", "schedule": 60.0},
 }
 
 # Where the other processes are.

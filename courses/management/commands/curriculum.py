@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from courses.packs.loader import load_curriculum
 from labs.packs.catalogue import LabCatalogue
+from quizzes.packs.loader import load_banks
 
 
 class Command(BaseCommand):
-    help = "Check the curriculum: courses, modules, lessons, facts and labs."
+    help = "Check the curriculum: courses, modules, lessons, facts, labs and quizzes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=["check"])
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         labs.refresh(force=True)
         faults = [str(fault) for fault in loaded.faults]
         faults += [line for error in labs.errors.values() for line in str(error).splitlines()]
+        banks = load_banks(settings.CURRICULUM_DIR, commands=True)
+        faults += [str(fault) for fault in banks.faults]
         if faults:
             count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
             raise CommandError("\n".join([f"The curriculum has {count}:", *faults]))
@@ -29,5 +32,6 @@ class Command(BaseCommand):
         lessons = sum(len(module.lessons) for module in modules)
         return (
             f"The curriculum is sound: {len(loaded.curriculum.courses)} courses, "
-            f"{len(modules)} modules, {lessons} lessons, {len(labs.labs())} labs."
+            f"{len(modules)} modules, {lessons} lessons, {len(labs.labs())} labs, "
+            f"{len(list(banks.banks.questions()))} questions."
         )

@@ -3,6 +3,7 @@ import "./requests.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./enter.js";
+import "./exam_clock.js";
 import "./menus.js";
 import "./theme_choice.js";
 import "./toasts.js";
