@@ -17,6 +17,7 @@ import socket
 import termios
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from runner.server import syscalls
 
@@ -126,6 +127,20 @@ class _Launcher:
                 order = self._running.pop(process, None)
                 if order is not None:
                     self._tell({"ended": order, "code": os.waitstatus_to_exitcode(status)})
+                    self._kill_orphans()
+
+    def _kill_orphans(self) -> None:
+        """Kill what an ended jail left us: one that was killed while bubblewrap still set it up.
+
+        Its inner process then waits for ever for the outer one. They are our children, not yet
+        reaped: their ids belong to nobody else.
+        """
+        children = Path(f"/proc/self/task/{os.getpid()}/children")
+        with contextlib.suppress(FileNotFoundError):  # a kernel without it
+            for child in map(int, children.read_text().split()):
+                if child not in self._running:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGKILL)
 
     def _tell(self, message: dict[str, int]) -> None:
         self._channel.send(json.dumps(message).encode())

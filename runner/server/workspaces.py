@@ -12,6 +12,7 @@ import httpx
 
 from runner.errors import RunnerError, WorkspaceNotFoundError
 from runner.server import keeping, network, watch
+from runner.server import strays as left_behind
 from runner.server.authority import Authority
 from runner.server.cgroups import Cgroups, Limits
 from runner.server.environment import jail_environment
@@ -186,11 +187,14 @@ class Workspaces:
     async def sweep(self) -> None:
         """Remove what no workspace accounts for. Runs until cancelled."""
         while True:
-            await asyncio.sleep(SWEEP_EVERY)
             await asyncio.to_thread(self.sweep_once)
+            await asyncio.sleep(SWEEP_EVERY)
 
     def sweep_once(self) -> int:
-        """Remove homes, kept ones and cgroups without a workspace; return how many homes."""
+        """Remove homes, kept ones and cgroups without a workspace; return how many homes.
+
+        Jails that a former runner left half made go as well, and count.
+        """
         known = {*self._open, *self._ending, *self._making}
         strays = 0
         for folder in (self._machine.layout.root / "workspaces").iterdir():
@@ -201,5 +205,6 @@ class Workspaces:
             if name.startswith(NOT_OURS):
                 continue
             self._machine.cgroups.close(name)
-        strays += keeping.clear(self._machine.kept, known)
+        keeping.clear(self._machine.kept, known)
+        strays += left_behind.sweep(FIRST_UID, LAST_UID)
         return strays
