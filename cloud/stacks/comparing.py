@@ -34,15 +34,25 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differe
 
 
 def alike(first: Any, second: Any) -> bool:
-    """Whether two values mean the same: 1 and "1" do, true and "true" too."""
+    """Whether two values mean the same: 1 and "1" do, 1 and 1.0, true and "true" too."""
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(alike(first[k], second[k]) for k in first)
     if isinstance(first, list) and isinstance(second, list):
         return len(first) == len(second) and all(map(alike, first, second))
     plain = str | int | float | bool
     if isinstance(first, plain) and isinstance(second, plain):
-        return text(first) == text(second)
+        return text(first) == text(second) or _same_number(first, second)
     return bool(first == second)
+
+
+def _same_number(first: str | float, second: str | float) -> bool:
+    """Tell whether a service's 10.0 is the template's 10. Two texts are what they are."""
+    if not isinstance(first, float) and not isinstance(second, float):
+        return False
+    try:
+        return float(first) == float(second)
+    except ValueError:
+        return False
 
 
 def recreation(kind: str, name: str, before: Any, after: Any) -> str:
