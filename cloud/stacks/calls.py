@@ -86,9 +86,9 @@ def through(sender: Sender) -> Iterator[None]:
 
 @contextmanager
 def acting(role_arn: str) -> Iterator[None]:
-    """Let this thread's calls be those of a stack's role, if it has one."""
+    """Let this thread's calls be those of a stack's role; of the stack around it when it has none."""
     before = getattr(_local, "role_arn", "")
-    _local.role_arn = role_arn
+    _local.role_arn = role_arn or before
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cloud.authorization.install import install as install_judges
 from cloud.seams.install import install
+from cloud.stacks.install import install as install_stacks
 from cloud.truth.coverage import rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cloud.md"
@@ -18,6 +19,7 @@ _BETWEEN = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
 
 
 def main() -> int:
+    install_stacks()
     install()
     install_judges()
     page = PAGE.read_text()

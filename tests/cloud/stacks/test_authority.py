@@ -148,6 +148,25 @@ def test_a_role_that_is_passed_stays_with_its_stack(aws, as_user, make_role):
     assert "QueueUrls" not in aws("sqs").list_queues()
 
 
+def test_a_stack_within_acts_with_the_role_of_the_stack_around(account, aws, stacks, make_role):
+    read = {"Effect": "Allow", "Action": ["cloudformation:*", "s3:GetObject"], "Resource": "*"}
+    role = make_role("outer", "cloudformation.amazonaws.com", read)
+    s3, name = aws("s3"), f"templates-{account.account_id}"
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="inner.json", Body=TEMPLATE)
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": f"https://{name}.s3.amazonaws.com/inner.json"},
+    }
+    stacks.create_stack(StackName="s", TemplateBody=body({"N": nested}), RoleARN=role)
+    assert status(stacks, "s") == "ROLLBACK_COMPLETE"
+    assert "QueueUrls" not in aws("sqs").list_queues()
+    inner = reason(stacks, "s", "N", "CREATE_FAILED").split("Embedded stack ")[1].split(" ")[0]
+    assert "assumed-role/outer/AWSCloudFormation is not authorized" in reason(
+        stacks, inner, "Q", "CREATE_FAILED"
+    )
+
+
 def test_a_role_may_less_than_the_caller(aws, stacks, make_role):
     role = make_role("idle", "cloudformation.amazonaws.com")
     stacks.create_stack(StackName="s", TemplateBody=TEMPLATE, RoleARN=role)
