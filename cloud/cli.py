@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--sleep-after", type=float, default=300.0, metavar="SECONDS", help="0: after every call"
     )
+    serve.add_argument(
+        "--runner", type=Path, metavar="SOCKET", help="the runner that Lambda functions run in"
+    )
     serve.add_argument("--sync", action="store_true", help="survive a power cut, at a price")
     accounts = account_command.add_to(commands)
     events = events_command.add_to(commands)
@@ -64,6 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
                 events_url=options.events_url,
                 public_endpoint=options.public_endpoint,
                 sleep_after=options.sleep_after,
+                functions=options.runner,
                 sync=options.sync,
             )
         )

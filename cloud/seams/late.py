@@ -17,7 +17,6 @@ from cloud.seams import due
 
 # moto's module → the seam's, whose `install` follows its import. `due` has some as well.
 LATE = {
-    "moto.awslambda.models": "cloud.seams.not_here",
     "moto.kms.responses": "cloud.seams.grants",
     "moto.kms.urls": "cloud.seams.disabled_keys",
     "moto.ssm.models": "cloud.seams.image_parameters",

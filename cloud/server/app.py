@@ -23,6 +23,7 @@ from cloud.server.call import Call
 from cloud.server.clock import Clocks
 from cloud.server.engine import Result
 from cloud.server.events import Fact
+from cloud.server.functions import Functions
 from cloud.server.keeper import Keeper
 from cloud.server.pace import Pace
 from cloud.server.principal import Principal, anonymous
@@ -45,6 +46,7 @@ class House:
     keeper: Keeper
     recorder: Recorder
     clocks: Clocks
+    functions: Functions
 
 
 class Endpoint:
@@ -149,6 +151,9 @@ class Endpoint:
         if not (fact.operation.read_only and account.ticked):
             self._house.clocks.touch(account)
         await self._house.recorder.note(account, fact)
+        if fact.order is not None:
+            tail = ask.call.fields.get("x-amz-log-type") == "Tail"
+            return await self._house.functions.call(account, fact.order, tail=tail)
         return fact.result
 
     async def _turn(self, account: LearnerAccount, ask: Ask, *, may_wait: bool) -> Fact:

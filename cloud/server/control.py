@@ -94,6 +94,7 @@ class Control:
             async with account.lock:
                 await self._in_thread(partial(self.house.accounts.drop, account))
             self.house.recorder.stir(account.account_id)
+            await self.house.functions.drop(account.account_id)
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:

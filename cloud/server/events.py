@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from botocore import parsers
 
 from cloud.authorization.judge import Judgement
+from cloud.engines.functions.port import Order
 from cloud.server import data_plane, evidence
 from cloud.server.address import Address
 from cloud.server.call import Call
@@ -41,7 +42,7 @@ class Fact:
     """A call that is over, and what came of it. `moment` is when it was.
 
     `judgement` is None where no policy was asked. `event` is what is written of it already, None
-    while that is still to be done.
+    while that is still to be done. `order` is the function that the caller waits for.
     """
 
     call: Call
@@ -54,6 +55,7 @@ class Fact:
     sequence: int
     judgement: Judgement | None = None
     event: dict[str, Any] | None = None
+    order: Order | None = None
 
 
 def describe(fact: Fact) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ import uvicorn
 import uvloop
 
 from cloud.authorization import install as authorization
+from cloud.engines.functions import install as functions
+from cloud.engines.functions.wire import Runner
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
 from cloud.server import trail
@@ -26,6 +28,7 @@ from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
 from cloud.server.clock import Clocks
 from cloud.server.control import Control, application
+from cloud.server.functions import Functions
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
 from cloud.server.preload import FIRST, preload, preload_rest
@@ -54,6 +57,7 @@ class Options:
     events_url: str | None = None
     public_endpoint: str | None = None
     sleep_after: float = 300.0  # seconds without a call; 0: after every call
+    functions: Path | None = None  # the socket of the runner that runs functions
     sync: bool = False  # have what is answered survive a power cut
 
 
@@ -70,6 +74,7 @@ def serve(options: Options) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.set_threshold(GARBAGE)
     stacks.install()
+    functions.install()
     install()
     authorization.install()
     preload(FIRST)
@@ -90,11 +95,11 @@ async def _serve(options: Options) -> int:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
         live = Live(options.events_url)
         live.start()
-        keeper = Keeper(accounts, threads, options.sleep_after)
-        house = House(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads))
+        house = _house(options, accounts, threads, live)
         trail.open_history(accounts, house.recorder)
         house.keeper.start()
         house.clocks.start()
+        house.functions.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
@@ -108,12 +113,22 @@ async def _serve(options: Options) -> int:
         sys.stdout.flush()
         threading.Thread(target=preload_rest, daemon=True).start()
         await asyncio.gather(*running)
+        await house.functions.close()
         await house.clocks.close()
         await house.keeper.close()
         house.recorder.close()
         await live.stop()
     options.control.unlink(missing_ok=True)
     return 0
+
+
+def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) -> House:
+    keeper = Keeper(accounts, threads, options.sleep_after)
+    runner = None if options.functions is None else Runner(options.functions)
+    return House(
+        *(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads)),
+        functions=Functions(accounts, threads, keeper, runner),
+    )
 
 
 def _server(app: object) -> _Server:

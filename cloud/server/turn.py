@@ -5,6 +5,8 @@ The account's lock is held by the event loop meanwhile.
 
 from typing import Any
 
+from cloud.engines.functions import starting
+from cloud.engines.functions.port import Order
 from cloud.errors import NotKeptError
 from cloud.seams import clock
 from cloud.seams.queues import StillEmptyError, patience
@@ -23,6 +25,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
     """
     request = heard(ask.call, ask.address, ask.who)
     touched: list[Any] = []
+    orders: list[Order] = []
     service = respond.service_name(ask.address.module or "")
     asked = operation.identify(ask.call, ask.address, service, request)
     scope = run.scope_of(ask)
@@ -30,7 +33,11 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         judgement = authorize.decide(ask, asked)
     try:
         if judgement is None or judgement.allowed:
-            with patience(may_wait=may_wait), on_behalf.sending(account, ask, touched):
+            with (
+                patience(may_wait=may_wait),
+                on_behalf.sending(account, ask, touched),
+                starting.gathering() as orders,
+            ):
                 result = run.run(ask, request, asked, scope, touched)
         else:
             result = run.denied(ask, judgement)
@@ -47,6 +54,8 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         result = respond.fault(ask.call, ask.address.module, answer, ask.request_id)
     moment, sequence = clock.moment(account.account_id), account.record.take()
     fact = Fact(
-        ask.call, ask.address, ask.who, asked, result, ask.request_id, moment, sequence, judgement
+        *(ask.call, ask.address, ask.who, asked, result, ask.request_id, moment, sequence),
+        judgement=judgement,
+        order=orders[0] if orders else None,
     )
     return recorder.write_change(account, fact)

@@ -25,8 +25,12 @@ MOST_WORKERS = 10  # of one owner; the least that AWS gives a new account
 PROCESSES = 256
 GONE_WITHIN = 10.0  # seconds
 LIMITS = {
-    "CORE": 0, "MEMLOCK": 1 << 16, "MSGQUEUE": 0, "NOFILE": 1024,
-    "NPROC": 1024, "SIGPENDING": 256,
+    "CORE": 0,
+    "MEMLOCK": 1 << 16,
+    "MSGQUEUE": 0,
+    "NOFILE": 1024,
+    "NPROC": 1024,
+    "SIGPENDING": 256,
 }
 ADDRESS_SPACE_ALONE = 1 << 30  # bytes beyond the function's memory, where no cgroup counts it
 RUNTIME = "/var/runtime"
@@ -147,6 +151,7 @@ class Place:
             holding,
             key=asked.worker,
             name=name,
+            label=asked.label,
             memory=asked.memory,
             groups=groups,
         )

@@ -32,6 +32,7 @@ class InvokeRequest(Shape):
     request_id: str = Field(max_length=64)
     arn: str = Field(max_length=256)
     event: str
+    label: str = Field("", max_length=256)
     client_context: str | None = None
 
 
@@ -42,7 +43,7 @@ class InvokeAnswer(Shape):
     """How it went. `payload` is JSON: the result, or the error in the shape of the runtime.
 
     Times are in milliseconds; `init` is None for a warm start. `exit_code` is negative for a
-    signal; `memory_used` is in MiB.
+    signal; `memory_used` is in MiB. `label` is that of the request that started the worker.
     """
 
     status: Status
@@ -52,7 +53,7 @@ class InvokeAnswer(Shape):
     duration: float = 0.0
     exit_code: int | None = None
     memory_used: int = 0
-    worker: str = ""
+    label: str = ""
 
 
 class FunctionsHealth(Shape):

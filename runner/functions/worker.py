@@ -36,6 +36,7 @@ class Worker:
 
     key: str
     name: str
+    label: str
     jail: Jail
     log: Log
     meter: Meter
@@ -100,7 +101,7 @@ class Worker:
             duration=duration,
             exit_code=exit_code,
             memory_used=self.meter.peak >> 20,
-            worker=self.name,
+            label=self.label,
         )
 
     async def code(self) -> int:
@@ -165,6 +166,7 @@ async def start(  # noqa: PLR0913 - what makes a worker
     *,
     key: str,
     name: str,
+    label: str,
     memory: int,
     groups: Sequence[Path],
 ) -> Worker:
@@ -182,4 +184,4 @@ async def start(  # noqa: PLR0913 - what makes a worker
         os.close(writing)
     reader, writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
     meter = Meter(groups, memory << 20)
-    return Worker(key, name, jail, Log(reading), meter, reader, writer)
+    return Worker(key, name, label, jail, Log(reading), meter, reader, writer)

@@ -1,0 +1,1 @@
+"""What makes the services really do what they are asked: code that runs, events that arrive."""

@@ -1,0 +1,76 @@
+"""Which version of which function is meant.
+
+Source: Lambda API Reference, "Invoke" (FunctionName, Qualifier); Lambda Developer Guide,
+"Implement Lambda canary deployments using a weighted alias".
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from moto.awslambda.models import lambda_backends
+
+LATEST = "$LATEST"
+
+
+class NoFunctionError(Exception):
+    """There is no such function, version or alias; the text is its ARN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`function` is moto's, of the version that was chosen; `arn` is as it was asked for."""
+
+    function: Any
+    latest: Any
+    version: str
+    arn: str
+
+
+def target(account_id: str, region: str, name: str, qualifier: str | None = None) -> Target:
+    """Return what `name` means: a name, a partial or a whole ARN, each with or without qualifier.
+
+    Raises NoFunctionError.
+    """
+    if ":function:" in name:
+        region = name.split(":")[3] if name.startswith("arn:") else region
+        name = name.partition(":function:")[2]
+    name, _, inner = name.partition(":")
+    qualifier = qualifier or inner or None
+    arn = f"arn:aws:lambda:{region}:{account_id}:function:{name}"
+    held = lambda_backends[account_id][region]._lambdas._functions.get(name)
+    if held is None or held["latest"] is None:
+        raise NoFunctionError(f"{arn}:{qualifier}" if qualifier else arn)
+    latest = held["latest"]
+    if qualifier is None:
+        return Target(latest, latest, LATEST, arn)
+    aliases = latest.aliases if hasattr(latest, "aliases") else {}
+    arn = f"{arn}:{qualifier}"
+    version = _version_of(aliases or _aliases(account_id, region, name), qualifier)
+    if version == LATEST:
+        return Target(latest, latest, LATEST, arn)
+    found = next((one for one in held["versions"] if str(one.version) == version), None)
+    if found is None:
+        raise NoFunctionError(arn)
+    return Target(found, latest, version, arn)
+
+
+def _aliases(account_id: str, region: str, name: str) -> dict[str, Any]:
+    storage = lambda_backends[account_id][region]._lambdas
+    found: dict[str, Any] = storage._aliases.get(name, {})
+    return found
+
+
+def _version_of(aliases: dict[str, Any], qualifier: str) -> str:
+    if qualifier.upper() == LATEST:
+        return LATEST
+    alias = aliases.get(qualifier)
+    if alias is None:
+        return qualifier
+    weights = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
+    at = random.random()  # noqa: S311 - a share of the calls, no secret
+    for version, weight in weights.items():
+        at -= float(weight)
+        if at < 0:
+            return str(version)
+    return str(alias.function_version)

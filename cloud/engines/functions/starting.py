@@ -1,0 +1,78 @@
+"""How an order leaves the account's turn: a caller's own with its answer, others by themselves.
+
+`running` counts what runs by function and by item, so that none runs twice and reserved
+concurrency holds. It lives in this process alone: after a crash what ran then is run again.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cloud.engines.functions.port import Order
+
+_local = threading.local()
+_lock = threading.Lock()
+_running: Counter[tuple[str, str]] = Counter()
+_sink: list[Callable[[Order], None]] = []
+
+
+def use(sink: Callable[[Order], None] | None) -> None:
+    """Have orders that nobody waits for given to `sink`, from any thread; None: none can run."""
+    _sink[:] = [] if sink is None else [sink]
+
+
+def available() -> bool:
+    return bool(_sink)
+
+
+@contextmanager
+def gathering() -> Iterator[list[Order]]:
+    """Give the list that takes the order of a caller's own invocation in this thread."""
+    before = getattr(_local, "orders", None)
+    orders: list[Order] = []
+    _local.orders = orders
+    try:
+        yield orders
+    finally:
+        _local.orders = before
+
+
+def call(order: Order) -> None:
+    """Have the order run for the caller of this thread, who waits."""
+    _local.orders.append(order)
+    begin(order)
+
+
+def post(order: Order) -> None:
+    """Have the order run for nobody in particular."""
+    begin(order)
+    _sink[0](order)
+
+
+def begin(order: Order) -> None:
+    with _lock:
+        for name in _names(order):
+            _running[order.account_id, name] += 1
+
+
+def end(order: Order) -> None:
+    with _lock:
+        for name in _names(order):
+            _running[order.account_id, name] -= 1
+            if _running[order.account_id, name] <= 0:
+                del _running[order.account_id, name]
+
+
+def running(account_id: str, name: str) -> int:
+    """Return how many orders of a function (by `function_name`), or of an item, run."""
+    return _running.get((account_id, name), 0)
+
+
+def function_name(region: str, function: str) -> str:
+    return f"{region}/{function}"
+
+
+def _names(order: Order) -> list[str]:
+    names = [function_name(order.region, order.function)]
+    return [*names, order.item] if order.item else names

@@ -1,0 +1,132 @@
+"""The runner, reached over its unix socket: JSON over HTTP. See docs/operators/runner.md."""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cloud.engines.functions.port import (
+    BusyError,
+    Order,
+    Outcome,
+    PackageError,
+    UnavailableError,
+    WorkersError,
+)
+
+AWAY = (
+    "Lambda functions cannot run just now: the part of this lab that runs them does not answer. "
+    "This is not your mistake; please try again in a moment."
+)
+_GRACE = 45.0  # seconds beyond a function's own timeout: unpacking, starting and ending a jail
+_ATTEMPTS = 3
+_ERRORS: dict[str, type[WorkersError]] = {
+    "busy": BusyError,
+    "tree-refused": PackageError,
+    "language-missing": UnavailableError,
+}
+
+
+class _MissingError(Exception):
+    """The runner has not (or no longer) unpacked the code."""
+
+
+class Runner:
+    """Workers that are jails of a runner on this host."""
+
+    def __init__(self, socket: Path) -> None:
+        self._http = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(
+                uds=str(socket), limits=httpx.Limits(max_connections=None)
+            ),
+            base_url="http://runner",
+            trust_env=False,
+        )
+
+    async def invoke(self, order: Order) -> Outcome:
+        """Raises UnavailableError, BusyError, PackageError."""
+        body = json.dumps(_request(order))
+        path = f"/functions/{order.account_id}/invocations"
+        for _ in range(_ATTEMPTS):
+            try:
+                answer = await self._ask("POST", path, body, timeout=order.timeout + _GRACE)
+            except _MissingError:
+                await self._put(order, [order.code])
+                if order.layers:
+                    await self._put(order, order.layers)
+                continue
+            return _outcome(answer.json())
+        raise UnavailableError(AWAY)
+
+    async def drop(self, account_id: str) -> None:
+        try:
+            await self._ask("DELETE", f"/functions/{account_id}", "", timeout=_GRACE)
+        except (WorkersError, _MissingError):
+            return  # a runner that is gone has left nothing behind
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _put(self, order: Order, packages: Sequence[tuple[str, bytes]]) -> None:
+        path = f"/functions/{order.account_id}/trees/{_tree(packages)}"
+        content = b"".join(content for _, content in packages)
+        lengths = json.dumps([len(content) for _, content in packages])
+        await self._ask("PUT", path, content, timeout=2 * _GRACE, headers={"x-lengths": lengths})
+
+    async def _ask(
+        self, method: str, path: str, body: str | bytes, *, timeout: float, **more: Any
+    ) -> httpx.Response:
+        try:
+            answer = await self._http.request(method, path, content=body, timeout=timeout, **more)
+        except httpx.HTTPError as fault:
+            raise UnavailableError(AWAY) from fault
+        if not answer.is_error:
+            return answer
+        try:
+            told = answer.json()["error"]
+            kind, message = told["kind"], told["message"]
+        except (ValueError, KeyError, TypeError) as fault:
+            raise UnavailableError(AWAY) from fault
+        if kind == "tree-missing":
+            raise _MissingError
+        raise _ERRORS.get(kind, UnavailableError)(message if kind in _ERRORS else AWAY)
+
+
+def _request(order: Order) -> dict[str, Any]:
+    return {
+        "worker": order.worker,
+        "code": _tree([order.code]),
+        "layers": _tree(order.layers) if order.layers else None,
+        "language": order.language,
+        "handler": order.handler,
+        "environment": order.environment,
+        "timeout": order.timeout,
+        "memory": order.memory,
+        "scratch": order.scratch,
+        "request_id": order.request_id,
+        "arn": order.arn,
+        "event": order.event,
+        "client_context": order.client_context,
+        "label": order.environment["AWS_LAMBDA_LOG_STREAM_NAME"],
+    }
+
+
+def _tree(packages: Sequence[tuple[str, bytes]]) -> str:
+    """Return the name of what these packages unpack to, each over those before."""
+    return sha256("\n".join(name for name, _ in packages).encode()).hexdigest()
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    return Outcome(
+        status=told["status"],
+        payload=told["payload"],
+        log=told["log"],
+        init=told["init"],
+        duration=told["duration"],
+        exit_code=told["exit_code"],
+        memory_used=told["memory_used"],
+        stream=told["label"],
+    )

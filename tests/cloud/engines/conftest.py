@@ -1,0 +1,37 @@
+"""A cloud whose functions run in a real runner's jails."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloud.client import CloudClient
+from cloud.shapes import Account
+from tests import processes
+from tests.cloud.engines.functions import Functions
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[processes.Cloud]:
+    """Return a cloud with a runner beside it, in place of the plain one."""
+    with tempfile.TemporaryDirectory(prefix="gs-") as folder:
+        socket = Path(folder) / "runner.sock"
+        with (
+            processes.cloud(Path(folder) / "cloud", "--runner", str(socket)) as running,
+            processes.runner(Path(folder) / "runner", socket, cloud=running.address),
+        ):
+            yield running
+
+
+@pytest.fixture(scope="session")
+def control(cloud: processes.Cloud) -> Iterator[CloudClient]:
+    client = CloudClient(cloud.control)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def functions(aws, account: Account) -> Functions:
+    """Return short ways to make functions in the test's account, and to call them."""
+    return Functions(aws, account)
