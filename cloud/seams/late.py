@@ -29,7 +29,7 @@ class _Finder(MetaPathFinder):
     """Finds such modules as Python would, and lets the seam follow."""
 
     def __init__(self) -> None:
-        self._waiting = _names()
+        self.waiting = LATE.keys() | due.SERVICES.keys()
 
     def find_spec(
         self,
@@ -37,14 +37,17 @@ class _Finder(MetaPathFinder):
         path: Sequence[str] | None,
         target: ModuleType | None = None,  # noqa: ARG002 - Python's own signature
     ) -> ModuleSpec | None:
-        if fullname not in self._waiting:
+        if fullname not in self.waiting:
             return None
-        self._waiting.remove(fullname)
+        self.waiting.remove(fullname)
         spec = PathFinder.find_spec(fullname, path)
         if spec is not None and spec.loader is not None:
             run = _followed(spec.loader.exec_module, fullname)
             vars(spec.loader)["exec_module"] = run
         return spec
+
+
+_FINDER = _Finder()
 
 
 def _followed(plain: Callable[[ModuleType], None], name: str) -> Callable[[ModuleType], None]:
@@ -57,19 +60,19 @@ def _followed(plain: Callable[[ModuleType], None], name: str) -> Callable[[Modul
 
 @cache
 def install() -> None:
-    loaded = [name for name in _names() if name in sys.modules]
-    sys.meta_path.insert(0, _Finder())  # first: what follows may import others of them
+    loaded = [name for name in _FINDER.waiting if name in sys.modules]
+    sys.meta_path.insert(0, _FINDER)  # first: what follows may import others of them
     for name in loaded:
         _follow(name)
 
 
 def after(name: str, put_in_place: Callable[[], None]) -> None:
-    """Let `put_in_place` follow the import of moto's module, too. To be said before `install`."""
+    """Let `put_in_place` follow the import of moto's module, too, be it done already."""
     _following[name] = put_in_place
-
-
-def _names() -> set[str]:
-    return LATE.keys() | due.SERVICES.keys() | _following.keys()
+    if _FINDER in sys.meta_path and name in sys.modules:
+        put_in_place()
+    else:
+        _FINDER.waiting.add(name)
 
 
 def _follow(name: str) -> None:

@@ -10,7 +10,7 @@ _OPERATIONS = "cloud.stacks.responses"  # loads thirty services, so it waits unt
 
 @cache
 def install() -> None:
-    """Let the operations here follow moto's. To be called before the seams are put in place."""
+    """Let the operations here follow moto's."""
     late.after("moto.cloudformation.responses", _put)
 
 
