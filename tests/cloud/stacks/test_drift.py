@@ -1,13 +1,17 @@
-"""Drift: what was changed behind the stack's back.
+"""Drift: what was changed behind the stack's back. `docs/cloud.md` names the types.
 
 Source: CloudFormation User Guide, "Detect unmanaged configuration changes to stacks and resources
 with drift detection"; API Reference, StackResourceDrift, PropertyDifference.
 """
 
 import json
+import re
 
 import pytest
 from botocore.exceptions import ClientError
+
+from cloud.shapes import Credentials
+from tests.processes import ROOT
 
 TRUST = {
     "Version": "2012-10-17",
@@ -102,6 +106,25 @@ RESOURCES = {
         "Type": "AWS::KMS::Key",
         "Properties": {"Description": "Ours", "EnableKeyRotation": False},
     },
+    "Team": {"Type": "AWS::IAM::Group", "Properties": {"Path": "/staff/"}},
+    "Gate": {"Type": "AWS::EC2::InternetGateway", "Properties": {"Tags": TAGS}},
+    "Ways": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": ref("Net"), "Tags": TAGS}},
+    "Disk": {
+        "Type": "AWS::EC2::Volume",
+        "Properties": {"AvailabilityZone": "us-east-1a", "Size": 8, "VolumeType": "gp3"},
+    },
+    "Loud": {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "Namespace": "AWS/SQS",
+            "MetricName": "NumberOfMessagesSent",
+            "Statistic": "Sum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 10,
+            "ComparisonOperator": "GreaterThanThreshold",
+        },
+    },
     "Daily": {
         "Type": "AWS::Events::Rule",
         "Properties": {"ScheduleExpression": "rate(1 day)", "State": "ENABLED"},
@@ -167,6 +190,13 @@ def test_nothing_has_drifted_that_nobody_touched(cfn, image):
     assert status["DriftedStackResourceCount"] == 0
     told = cfn.describe_stacks(StackName="shop")["Stacks"][0]["DriftInformation"]
     assert told["StackDriftStatus"] == "IN_SYNC"
+
+
+def test_the_document_names_the_types_that_are_checked():
+    text = (ROOT / "docs" / "cloud.md").read_text()
+    paragraph = text.partition("Drift is told of")[2].partition("\n\n")[0]
+    told = set(re.findall(r"`(AWS::\w+::\w+)`", paragraph))
+    assert told == {resource["Type"] for resource in RESOURCES.values()}
 
 
 def test_messages_and_storage(cfn, aws):
@@ -260,3 +290,23 @@ def test_one_resource_by_itself(cfn, aws):
     with pytest.raises(ClientError) as refusal:
         cfn.detect_stack_resource_drift(StackName="shop", LogicalResourceId="Nothing")
     assert refusal.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_who_may_not_look_is_told_so(cfn, aws):
+    deploy(cfn, "Orders")
+    iam, allowed = aws("iam"), json.dumps(READ).replace("s3:GetObject", "cloudformation:*")
+    iam.create_user(UserName="eve")
+    iam.put_user_policy(UserName="eve", PolicyName="drift", PolicyDocument=allowed)
+    key = iam.create_access_key(UserName="eve")["AccessKey"]
+    keys = Credentials(access_key_id=key["AccessKeyId"], secret_access_key=key["SecretAccessKey"])
+    eve = aws("cloudformation", keys)
+    status, drifts = detect(eve)
+    assert status["DetectionStatus"] == "DETECTION_FAILED"
+    assert status["StackDriftStatus"] == "UNKNOWN"
+    assert "Orders" in status["DetectionStatusReason"]
+    assert drifts["Orders"]["StackResourceDriftStatus"] == "UNKNOWN"
+    status, _ = detect(cfn)
+    assert (status["DetectionStatus"], status["StackDriftStatus"]) == (
+        "DETECTION_COMPLETE",
+        "IN_SYNC",
+    )
