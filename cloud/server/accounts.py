@@ -18,6 +18,7 @@ from cloud.seams.due import agenda
 from cloud.server import deed as deeds
 from cloud.server import principal
 from cloud.server.deed import Deed
+from cloud.server.due import Due
 from cloud.server.evidence import latest
 from cloud.server.files import sync_directory
 from cloud.server.identify import Key, key_in_account
@@ -85,6 +86,7 @@ class Accounts:
         self._ids: set[str] = set()
         self._known: WeakValueDictionary[str, LearnerAccount] = WeakValueDictionary()
         self._awake: dict[str, LearnerAccount] = {}
+        self.due = Due()
 
     def load(self) -> None:
         """Find the accounts on disk. They sleep until they are called."""
@@ -99,6 +101,7 @@ class Accounts:
                 logger.exception("account %s cannot be woken", directory.name)
             else:
                 backends.claim_buckets(directory.name, owned)
+                self.due.load(directory)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -170,11 +173,13 @@ class Accounts:
             account.state.load(account.state.read())
             account.awake = True
             self._awake[account.account_id] = account
+            self.due.woke(account.account_id, account.directory)
             self._catch_up(account)
 
     def sleep(self, account: LearnerAccount) -> None:
         """Take the account out of memory. Its lock must be held, and nobody may be using it."""
         if account.awake:
+            self.due.fell_asleep(account.account_id, account.directory)
             account.awake = account.ticked = False
             account.state.close()
             self._awake.pop(account.account_id, None)
@@ -232,6 +237,7 @@ class Accounts:
         """Forget the account wholly: back ends, bodies, record and keys."""
         account.dropped = True
         self._ids.discard(account.account_id)
+        self.due.forget(account.account_id)
         self._awake.pop(account.account_id, None)
         self._known.pop(account.account_id, None)
         (account.directory / deeds.FILE).unlink(missing_ok=True)

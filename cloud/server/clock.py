@@ -2,7 +2,7 @@
 
 One task for all accounts. It knows when something is due next in each account that is awake, and
 asks again soon after a call has changed something. An account that sleeps catches up when it is
-woken (`Accounts.wake`).
+woken (`Accounts.wake`), and is woken for what somebody would notice (`cloud.server.due`).
 """
 
 import asyncio
@@ -19,21 +19,24 @@ from cloud.seams import clock
 from cloud.seams.due import agenda
 from cloud.seams.due.agenda import Outcome
 from cloud.server.accounts import Accounts, LearnerAccount
+from cloud.server.keeper import Keeper
 from cloud.shapes import ClockState
 
 logger = logging.getLogger(__name__)
 
 FURTHEST = 3653 * 86_400.0  # seconds: ten years
 _SOON = 1.0  # seconds after a change in which what is due is asked for, once
+_APART = 0.25  # seconds between two accounts that a start finds overdue
 _SHARE = 50  # an account spends at most a fiftieth of its time on being asked
 
 
 class Clocks:
     """Fires what is due. For the event loop only."""
 
-    def __init__(self, accounts: Accounts, threads: Executor) -> None:
+    def __init__(self, accounts: Accounts, threads: Executor, keeper: Keeper) -> None:
         self._accounts = accounts
         self._threads = threads
+        self._keeper = keeper
         self._task: asyncio.Task[None] | None = None
         self._looks: list[tuple[float, str]] = []  # when (monotonic) to look at which account
         self._next: dict[str, float] = {}  # the one of these that counts
@@ -42,6 +45,11 @@ class Clocks:
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._tick())
+        self._keeper.on_sleep = self.rest
+        now, overdue = time.time(), 0
+        for account_id, moment in list(self._accounts.due.moments.items()):
+            overdue += moment <= now
+            self._look(account_id, max(overdue * _APART, moment - now))
 
     async def close(self) -> None:
         if self._task is not None:
@@ -52,6 +60,12 @@ class Clocks:
     def touch(self, account: LearnerAccount) -> None:
         """Have the account looked at soon: what is due in it may have changed."""
         self._look(account.account_id, _SOON)
+
+    def rest(self, account: LearnerAccount) -> None:
+        """Have an account that has fallen asleep woken when something is due."""
+        moment = self._accounts.due.moments.get(account.account_id)
+        if moment is not None:
+            self._look(account.account_id, max(_SOON, moment - time.time()))
 
     async def advance(self, account: LearnerAccount, seconds: float) -> ClockState:
         """Set the clock of an account forward that is awake, with its lock held.
@@ -95,6 +109,8 @@ class Clocks:
         self._rests.pop(account_id, None)
         if account is None:
             return
+        if not account.awake and not await self._wake(account):
+            return
         async with account.lock:
             if not account.awake or account.dropped:
                 return
@@ -113,6 +129,29 @@ class Clocks:
             account.stir()
         if outcome.next_due is not None:
             self._look(account_id, max(_SOON, outcome.next_due - clock.now(account_id)))
+
+    async def _wake(self, account: LearnerAccount) -> bool:
+        """Wake an account that sleeps if its moment has come; tell if it is awake now.
+
+        It falls asleep again as soon as the keeper looks, since nobody has called it.
+        """
+        moment = self._accounts.due.moments.get(account.account_id)
+        if moment is None:
+            return False
+        if moment > time.time():
+            self.rest(account)
+            return False
+        began = time.monotonic()
+        try:
+            async with self._keeper.holding(account):
+                pass
+        except StateCorruptError:
+            logger.exception("account %s cannot be woken", account.account_id)
+            self._accounts.due.forget(account.account_id)
+            return False
+        account.used_at = 0.0
+        self._rests[account.account_id] = began + (time.monotonic() - began) * _SHARE
+        return account.awake
 
 
 def state_of(account: LearnerAccount, outcome: Outcome | None = None) -> ClockState:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from cloud.server.accounts import Accounts, LearnerAccount
@@ -22,6 +22,8 @@ class Keeper:
         # One thread of its own: it waits for the disk.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sleep")
         self._task: asyncio.Task[None] | None = None
+        # Told, on the event loop, of each account that has fallen asleep.
+        self.on_sleep: Callable[[LearnerAccount], None] = lambda _: None
 
     def start(self) -> None:
         if self._sleep_after:
@@ -70,3 +72,4 @@ class Keeper:
         async with account.lock:
             if not account.callers and not account.dropped:
                 await loop.run_in_executor(self._thread, self._accounts.sleep, account)
+                self.on_sleep(account)

@@ -126,7 +126,7 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
     keeper = Keeper(accounts, threads, options.sleep_after)
     runner = None if options.functions is None else Runner(options.functions)
     return House(
-        *(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads)),
+        *(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads, keeper)),
         functions=Functions(accounts, threads, keeper, runner),
     )
 

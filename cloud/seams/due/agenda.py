@@ -30,13 +30,15 @@ class Source:
     `next_due` returns the next moment at which something is to be done, also one that has passed,
     or None. `fire` does all that is due at that moment and returns how many things those were; it
     must change what `next_due` returns. For what recurs, `skip` leaps over what is due before a
-    moment, counts it, and does none of it.
+    moment, counts it, and does none of it. Nobody notices before the account's next call when what
+    is `tidying` was done, so a sleeping account is not woken for it.
     """
 
     service: str
     next_due: Callable[[str], float | None]
     fire: Callable[[str, float], int]
     skip: Callable[[str, float], int] | None = None
+    tidying: bool = False
 
 
 @dataclass(slots=True)
@@ -56,10 +58,14 @@ def register(source: Source) -> None:
     _sources[source.service] = source
 
 
-def next_due(account_id: str) -> float | None:
-    """Return the next moment at which something is due in the account, which must be awake."""
+def next_due(account_id: str, *, pressing: bool = False) -> float | None:
+    """Return the next moment at which something is due in the account, which must be awake.
+
+    When only what is `pressing` counts, tidying does not.
+    """
+    asked = [source for source in _all() if not (pressing and source.tidying)]
     with entered(Scope(account_id)):
-        return min((due for source in _all() if (due := _ask(source, account_id))), default=None)
+        return min((due for source in asked if (due := _ask(source, account_id))), default=None)
 
 
 def run(account_id: str, since: float, until: float, most: int = MOST_FIRINGS) -> Outcome:

@@ -13,7 +13,7 @@ from cloud.seams.due.agenda import Source, backends, register
 
 
 def install() -> None:
-    register(Source("kms", _next_due, _fire))
+    register(Source("kms", _next_due, _fire, tidying=True))
 
 
 def _pending(account_id: str) -> Iterator[tuple[float, Any, Any]]:

@@ -48,7 +48,7 @@ def install() -> None:
     put(FakeBucket, "set_lifecycle", _set)
     put(FakeBucket, "delete_lifecycle", _delete)
     put(FakeMultipart, "__init__", _upload)
-    register(Source("s3", _next_due, _fire))
+    register(Source("s3", _next_due, _fire, tidying=True))
 
 
 def in_force(bucket: Any) -> list[dict[str, Any]]:

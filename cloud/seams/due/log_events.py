@@ -14,7 +14,7 @@ from cloud.seams.due.days import DAY, midnight_after
 
 
 def install() -> None:
-    register(Source("logs", _next_due, _fire))
+    register(Source("logs", _next_due, _fire, tidying=True))
 
 
 def _limited(account_id: str) -> Iterator[tuple[float, Any]]:

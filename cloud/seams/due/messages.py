@@ -14,7 +14,7 @@ from cloud.seams.due.agenda import Source, backends, register
 
 
 def install() -> None:
-    register(Source("sqs", _next_due, _fire))
+    register(Source("sqs", _next_due, _fire, tidying=True))
 
 
 def _queues(account_id: str) -> Iterator[tuple[Any, float]]:

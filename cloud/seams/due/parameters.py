@@ -14,7 +14,7 @@ from cloud.seams.due.agenda import Source, backends, register
 
 
 def install() -> None:
-    register(Source("ssm", _next_due, _fire))
+    register(Source("ssm", _next_due, _fire, tidying=True))
 
 
 def _expiring(account_id: str) -> Iterator[tuple[float, Any, str]]:

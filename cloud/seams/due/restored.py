@@ -22,7 +22,7 @@ _plain_restore: Any = FakeKey.restore
 
 def install() -> None:
     put(FakeKey, "restore", _restore)
-    register(Source("s3 restored copies", _next_due, _fire))
+    register(Source("s3 restored copies", _next_due, _fire, tidying=True))
 
 
 def _restore(self: Any, days: int) -> None:

@@ -12,7 +12,7 @@ from cloud.seams.due.agenda import Source, backends, register
 
 
 def install() -> None:
-    register(Source("secretsmanager", _next_due, _fire))
+    register(Source("secretsmanager", _next_due, _fire, tidying=True))
 
 
 def _marked(account_id: str) -> Iterator[tuple[float, Any, str]]:

@@ -27,7 +27,7 @@ _local = threading.local()
 
 def install() -> None:
     put(StreamRecord, "__init__", _init)
-    register(Source("dynamodb", _next_due, _fire))
+    register(Source("dynamodb", _next_due, _fire, tidying=True))
 
 
 def _init(self: Any, *args: Any, **options: Any) -> None:
