@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloud.policy.context import Value
+from cloud.seams.deletions import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,13 @@ EVERYTHING = Target("*")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One action, with the resources it is wanted on and the keys that come from the request."""
+    """One action, with the resources it is wanted on and the keys that come from the request.
+
+    `parts` has a name for each target where each is judged for itself, and a refused one does not
+    hold up the others.
+    """
 
     action: str
     targets: tuple[Target, ...] = (EVERYTHING,)
     context: Mapping[str, Value] = field(default_factory=dict)
+    parts: tuple[Named, ...] = ()

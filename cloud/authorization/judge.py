@@ -1,7 +1,7 @@
 """The question of a call, put to the policy engine: one request an action, with every policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cloud.authorization.asked import Asked, Target, Wanted
@@ -11,6 +11,10 @@ from cloud.authorization.wanted import wanted
 from cloud.policy import Decision, PolicySet, Request, Resource, evaluate
 from cloud.policy.arn import account_of
 from cloud.policy.context import Value
+from cloud.policy.evaluate import decide
+from cloud.seams.deletions import Named
+
+_MOST_REFUSED = 16  # parts of one call whose refusals are kept for Explain
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,20 @@ class Judgement:
     """What was decided on each action that a call needs, up to the first refusal.
 
     `questions` and `policies` are what was decided on, so that it can be decided again with a trace.
+    `refused_parts` are not done; the rest of the call is.
     """
 
     questions: tuple[Request, ...]
     policies: PolicySet
     decisions: tuple[Decision, ...]
+    refused_parts: Mapping[Named, Decision] = field(default_factory=dict)
 
     @property
     def refusal(self) -> Decision | None:
         last = self.decisions[-1] if self.decisions else None
-        return None if last is None or last.allowed else last
+        if last is None or last.allowed or self.refused_parts:
+            return None
+        return last
 
     @property
     def allowed(self) -> bool:
@@ -45,13 +53,40 @@ def judge(asked: Asked, bound: Bound, context: Mapping[str, Value]) -> Judgement
 
     Runs under the account's lock, with its back ends in reach.
     """
-    questions = tuple(_question(want, asked, bound, context) for want in wanted(asked))
+    wants = wanted(asked)
+    if wants and wants[0].parts:
+        return _each(wants, asked, bound, context)
+    questions = tuple(_question(want, asked, bound, context) for want in wants)
     decisions: list[Decision] = []
     for question in questions:
         decisions.append(evaluate(question, bound.policies))
         if not decisions[-1].allowed:
             break
     return Judgement(questions, bound.policies, tuple(decisions))
+
+
+def _each(
+    wants: tuple[Wanted, ...], asked: Asked, bound: Bound, context: Mapping[str, Value]
+) -> Judgement:
+    """Decide each part for itself. What is allowed stays one question, each refusal is another."""
+    refused: dict[Named, Decision] = {}
+    questions: list[Request] = []
+    decisions: list[Decision] = []
+    for want in wants:
+        whole = _question(want, asked, bound, context)
+        answers = [decide(whole, one, bound.policies) for one in whole.resources]
+        allowed = [at for at, answer in enumerate(answers) if answer.allowed]
+        if allowed:
+            questions.append(replace(whole, resources=tuple(whole.resources[at] for at in allowed)))
+            decisions.append(answers[allowed[0]])
+        for part, resource, answer in zip(want.parts, whole.resources, answers, strict=True):
+            if answer.allowed or part in refused:
+                continue
+            refused[part] = answer
+            if len(refused) <= _MOST_REFUSED:
+                questions.append(replace(whole, resources=(resource,)))
+                decisions.append(answer)
+    return Judgement(tuple(questions), bound.policies, tuple(decisions), refused)
 
 
 def _question(want: Wanted, asked: Asked, bound: Bound, context: Mapping[str, Value]) -> Request:

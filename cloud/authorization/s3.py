@@ -3,12 +3,12 @@
 Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
 """
 
-from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote
 
 from cloud.authorization import dependents, s3_actions, s3_keys, s3_objects
 from cloud.authorization.asked import Asked, Target, Wanted
 from cloud.policy.context import Value
+from cloud.seams import deletions
 
 ALL_BUCKETS = Target("arn:aws:s3:::*")
 # The bucket itself in place of an object of it, whatever the path says.
@@ -63,31 +63,27 @@ def _request(asked: Asked, action: str) -> dict[str, Value]:
 
 
 def _deletion(asked: Asked, bucket: str) -> tuple[Wanted, ...]:
-    """Return `DeleteObject`, and `DeleteObjectVersion` for those keys that name a version."""
-    named = list(_deleted(asked))
+    """Return `DeleteObject`, and `DeleteObjectVersion` for those keys that name a version.
+
+    Each key of one's own bucket is judged for itself; a stranger's is refused as a whole.
+    """
+    named = deletions.named(asked.body)
+    own = s3_objects.found(asked, bucket) is not None
     found: list[Wanted] = []
     for action, versioned in (("DeleteObject", False), ("DeleteObjectVersion", True)):
-        targets = tuple(
-            _target(asked, action, bucket, key, version)
-            for key, version in named
-            if bool(version) is versioned
-        )
+        parts = tuple(one for one in named if bool(one.version) is versioned)
+        targets = tuple(_target(asked, action, bucket, *one) for one in parts)
         if targets:
-            found.append(Wanted(f"s3:{action}", targets, _request(asked, action)))
+            context = _request(asked, action)
+            found.append(Wanted(f"s3:{action}", targets, context, parts if own else ()))
     if not found:
         found.append(_one(asked, "DeleteObject", bucket, "*", ""))
     if "BypassGovernanceRetention" in s3_actions.besides(asked):
         targets = tuple(target for one in found for target in one.targets)
+        parts = tuple(part for one in found for part in one.parts)
         context = _request(asked, "BypassGovernanceRetention")
-        found.append(Wanted("s3:BypassGovernanceRetention", targets, context))
+        found.append(Wanted("s3:BypassGovernanceRetention", targets, context, parts))
     return tuple(found)
-
-
-def _deleted(asked: Asked) -> Iterable[tuple[str, str]]:
-    for element in s3_keys.document(asked.body):
-        if element.tag.rpartition("}")[2] == "Object":
-            said = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
-            yield said.get("Key", ""), said.get("VersionId", "")
 
 
 def _source(asked: Asked, bucket: str, key: str) -> list[Wanted]:

@@ -4,7 +4,8 @@ Source: IAM User Guide, "Troubleshoot access denied error messages"; EC2 adds th
 encoded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from cloud.authorization.asked import Asked
@@ -12,6 +13,7 @@ from cloud.authorization.bound import bind
 from cloud.authorization.judge import Judgement, judge
 from cloud.policy import Decision, PrincipalType, Request, denial_message
 from cloud.policy.context import Value
+from cloud.seams import deletions
 from cloud.seams.encoded import encode
 from cloud.server import conditions
 from cloud.server.ask import Ask
@@ -64,6 +66,21 @@ def refusal(judgement: Judgement, style: Style) -> Answer:
     answer = answer_for(Fault.DENIED, style, message)
     code = _CODES.get(refused.action.partition(":")[0])
     return replace(answer, code=code) if code else answer
+
+
+@contextmanager
+def sparing(judgement: Judgement | None) -> Iterator[None]:
+    """Let moto leave out what was refused of a call, and tell so part by part."""
+    if judgement is None or not judgement.refused_parts:
+        yield
+        return
+    question = judgement.questions[0]
+    reasons = {
+        part: "Access Denied" if _strange(question, refused) else denial_message(refused)
+        for part, refused in judgement.refused_parts.items()
+    }
+    with deletions.sparing(reasons):
+        yield
 
 
 def _spelled(refused: Decision) -> Decision:

@@ -24,8 +24,9 @@ def latest() -> Latest:
 
 def kept(judgement: Judgement) -> dict[str, Any]:
     """Return what goes into the event, JSON."""
-    told = judgement.decisions if judgement.allowed else judgement.traced
-    return {"whole": not judgement.allowed, "decisions": [_decision(one) for one in told]}
+    in_full = not judgement.allowed or bool(judgement.refused_parts)
+    told = judgement.traced if in_full else judgement.decisions
+    return {"whole": in_full, "decisions": [_decision(one) for one in told]}
 
 
 def whole(judgement: Judgement) -> dict[str, Any]:

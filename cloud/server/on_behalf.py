@@ -68,7 +68,8 @@ class _Deputy:
         with entered(scope):
             judgement = authorize.decide(ask, asked, {} if wire.role_arn else _PASSED_ON)
         if judgement is None or judgement.allowed:
-            result = run.run(ask, request, asked, scope, self._touched)
+            with authorize.sparing(judgement):
+                result = run.run(ask, request, asked, scope, self._touched)
         else:
             result = run.denied(ask, judgement)
         moment, sequence = clock.moment(who.account_id), self._account.record.take()
