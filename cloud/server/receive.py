@@ -5,6 +5,7 @@ from typing import Any
 
 from cloud.server.call import Call
 from cloud.server.engine import Result
+from cloud.server.reply import BODILESS, can_reply, reply
 
 LARGEST_BODY = 256 * 1024 * 1024  # bytes
 # Ours to say. A caller who sends them is turned away rather than quietly corrected.
@@ -47,10 +48,15 @@ async def receive(scope: dict[str, Any], read: Callable[[], Awaitable[dict[str, 
 
 async def send(out: Callable[[dict[str, Any]], Awaitable[None]], result: Result) -> None:
     headers = dict(result.headers)
-    headers.setdefault("content-length", str(len(result.body)))
-    if result.status in {204, 304}:
+    if result.body or "content-length" not in headers:  # an answer to HEAD tells of another's
+        headers["content-length"] = str(len(result.body))
+    if result.status in BODILESS:
         del headers["content-length"]
     pairs = [(name.encode("latin-1"), _header(value)) for name, value in headers.items()]
+    cycle = getattr(out, "__self__", None)
+    if can_reply(cycle):
+        reply(cycle, result.status, pairs, result.body)
+        return
     await out({"type": "http.response.start", "status": result.status, "headers": pairs})
     await out({"type": "http.response.body", "body": result.body})
 

@@ -119,10 +119,9 @@ def test_without_a_signature_nothing_opens_and_nothing_is_html(http, host, start
     assert "<html" not in answer.text.lower()
 
 
-def test_what_is_not_there_says_so_in_the_services_own_protocol(aws, account):
-    queue = f"arn:aws:sqs:us-east-1:{account.account_id}:q"
+def test_what_is_not_there_says_so_in_the_services_own_protocol(aws):
     with pytest.raises(Exception, match="not available in this lab") as refusal:
-        aws("sqs").start_message_move_task(SourceArn=queue)
+        aws("dynamodb").describe_global_table(GlobalTableName="table")
     assert refusal.value.response["Error"]["Code"] == "NotImplemented"
 
 
