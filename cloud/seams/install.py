@@ -38,6 +38,7 @@ from cloud.seams import (
     topics,
     tracking,
     wall,
+    write_tokens,
     xml,
 )
 
@@ -77,6 +78,7 @@ SEAMS = (
     topics,
     tracking,
     wall,
+    write_tokens,
     xml,
 )
 
