@@ -124,6 +124,7 @@ def cloud_program(place: Place) -> Program:
         *("--listen", f"127.0.0.1:{place.cloud_port}"),
         *("--data", str(place.data / "cloud")),
         *("--events-url", redis_url(place)),
+        *("--runner", str(place.run / "runner.sock")),
     ]
     return Program("cloud", command, "^ready", bare_environment())
 

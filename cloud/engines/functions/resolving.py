@@ -44,9 +44,8 @@ def target(account_id: str, region: str, name: str, qualifier: str | None = None
     latest = held["latest"]
     if qualifier is None:
         return Target(latest, latest, LATEST, arn)
-    aliases = latest.aliases if hasattr(latest, "aliases") else {}
     arn = f"{arn}:{qualifier}"
-    version = _version_of(aliases or _aliases(account_id, region, name), qualifier)
+    version = _version_of(_aliases(latest), qualifier)
     if version == LATEST:
         return Target(latest, latest, LATEST, arn)
     found = next((one for one in held["versions"] if str(one.version) == version), None)
@@ -55,9 +54,9 @@ def target(account_id: str, region: str, name: str, qualifier: str | None = None
     return Target(found, latest, version, arn)
 
 
-def _aliases(account_id: str, region: str, name: str) -> dict[str, Any]:
-    storage = lambda_backends[account_id][region]._lambdas
-    found: dict[str, Any] = storage._aliases.get(name, {})
+def _aliases(latest: Any) -> dict[str, Any]:
+    storage = lambda_backends[latest.account_id][latest.region]._lambdas
+    found: dict[str, Any] = storage._aliases.get(latest.function_arn, {})
     return found
 
 
