@@ -5,6 +5,7 @@ not there.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from cloud.authorization import attached_s3
 from cloud.authorization.texts import Text, compiled
 from cloud.policy import Policy, PolicyKind
 
+_KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}", re.ASCII)
 _SAID_BY_LAMBDA = ("Sid", "Effect", "Action", "Resource", "Condition")
 
 
@@ -28,6 +30,7 @@ class _Place(NamedTuple):
     module: str
     find: Callable[[Any, str], Iterable[Text]]
     kind: PolicyKind = PolicyKind.RESOURCE
+    always: bool = False  # `find` is asked without a back end, too
 
 
 def policies_of(service: str, arn: str, account_id: str) -> tuple[Policy, ...]:
@@ -44,7 +47,9 @@ def policies_of(service: str, arn: str, account_id: str) -> tuple[Policy, ...]:
         return ()
     regions = dict.get(_backends(place.module), account_id)
     backend = None if regions is None else dict.get(regions, parts[3] or "aws")
-    return () if backend is None else compiled(tuple(place.find(backend, arn)), place.kind)
+    if backend is None and not place.always:
+        return ()
+    return compiled(tuple(place.find(backend, arn)), place.kind)
 
 
 @cache
@@ -76,8 +81,21 @@ def _topic(backend: Any, arn: str) -> tuple[Text, ...]:  # noqa: ANN401
 
 
 def _key(backend: Any, arn: str) -> tuple[Text, ...]:  # noqa: ANN401
-    key = backend.keys.get(_name(arn))
-    return () if key is None else _one("key", key.policy)
+    """Return the key's. Whether one is told that a key is not there, identity policies decide.
+
+    Whatever is no key's id in full may yet be another name of a key that is there.
+    """
+    name = _name(arn)
+    key = None if backend is None else backend.keys.get(name)
+    if key is not None:
+        return _one("key", key.policy)
+    return _one("key", _absent_key(arn.split(":")[4])) if _KEY_ID.fullmatch(name) else ()
+
+
+def _absent_key(account_id: str) -> dict[str, Any]:
+    owner = {"AWS": f"arn:aws:iam::{account_id}:root"}
+    allowed = {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
 
 
 def _function(backend: Any, arn: str) -> tuple[Text, ...]:  # noqa: ANN401
@@ -159,7 +177,7 @@ def _logs(backend: Any, arn: str) -> tuple[Text, ...]:  # noqa: ANN401
 _PLACES: Mapping[str, _Place] = {
     "sqs": _Place("sqs", "sqs", _queue),
     "sns": _Place("sns", "sns", _topic),
-    "kms": _Place("kms", "kms", _key),
+    "kms": _Place("kms", "kms", _key, always=True),
     "lambda": _Place("lambda", "lambda", _function),
     "secretsmanager": _Place("secretsmanager", "secretsmanager", _secret),
     "sts": _Place("iam", "iam", _role, PolicyKind.TRUST),

@@ -17,6 +17,14 @@ _IAM_PATHS = (
     "report/",
     "access-report/",
 )
+# The root user is a resource of `sts:AssumeRoot`. Source: IAM User Guide, "Perform a privileged
+# task on an AWS Organizations member account".
+_IAM_WHOLE = ("*", "root")
+# AWS's own templates of roles, which policies of its services name.
+_IAM_TEMPLATES = "role-template/"
+# Source: service authorization reference, "Resource types defined by Amazon S3".
+_S3_IN_REGIONS = ("accesspoint/", "access-grants/", "job/", "storage-lens", "async-request/")
+_IAM_TAKEN = (*_IAM_PATHS, _IAM_TEMPLATES)
 _PATH_MESSAGE = f'IAM resource path must either be "*" or start with {", ".join(_IAM_PATHS)}.'
 
 
@@ -44,8 +52,8 @@ def _service_complaint(resource: str, parts: list[str]) -> str:
     vendor, region, _, path = (*parts, "", "", "")[:4]
     if vendor == "iam" and region:
         return f"IAM resource {resource} cannot contain region information."
-    if vendor == "s3" and region and not path.startswith("accesspoint/"):
+    if vendor == "s3" and region and not path.startswith(_S3_IN_REGIONS):
         return f"Resource {resource} can not contain region information."
-    if vendor == "iam" and path != "*" and not path.startswith(_IAM_PATHS):
+    if vendor == "iam" and path not in _IAM_WHOLE and not path.startswith(_IAM_TAKEN):
         return _PATH_MESSAGE
     return ""

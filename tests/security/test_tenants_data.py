@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.security.tenants import Attack, harmless, refused
 
@@ -233,19 +234,42 @@ def _log(aws, v):
     s3.put_object(Bucket=name, Key="k", Body=b"x")
 
 
-def _open_to_all(aws, v):
-    """A policy of one's own bucket that names the victim's opens nothing."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": f"arn:aws:s3:::{v.bucket}/*",
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    bucket = _bucket_of(aws, v)
-    aws("s3").delete_public_access_block(Bucket=bucket)
-    aws("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
-    aws("s3").get_object(Bucket=v.bucket, Key="diary")
+def _for_everyone(resource):
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_policy_of_one_s_own_bucket_opens_no_other(victim, mallory):
+    bucket, s3 = _bucket_of(mallory, victim), mallory("s3")
+    s3.delete_public_access_block(Bucket=bucket)
+    with pytest.raises(ClientError) as refusal:
+        s3.put_bucket_policy(Bucket=bucket, Policy=_for_everyone(f"arn:aws:s3:::{victim.bucket}/*"))
+    assert refusal.value.response["Error"]["Code"] == "MalformedPolicy"
+    s3.put_bucket_policy(Bucket=bucket, Policy=_for_everyone("arn:aws:s3:::*"))
+    s3.put_object(Bucket=bucket, Key="diary", Body=b"mallory's")
+    for name, attack in _UPON_THE_BUCKET.items():
+        with pytest.raises(ClientError) as refusal:
+            attack(s3, victim)
+        assert refusal.value.response["Error"]["Code"] == "AccessDenied", name
+    assert (
+        victim.aws("s3").get_object(Bucket=victim.bucket, Key="diary")["Body"].read() == b"secret"
+    )
+
+
+_UPON_THE_BUCKET = {
+    "get": lambda s3, v: s3.get_object(Bucket=v.bucket, Key="diary"),
+    "put": lambda s3, v: s3.put_object(Bucket=v.bucket, Key="diary", Body=b"x"),
+    "delete": lambda s3, v: s3.delete_object(Bucket=v.bucket, Key="diary"),
+    "delete several": lambda s3, v: s3.delete_objects(
+        Bucket=v.bucket, Delete={"Objects": [{"Key": "diary"}]}
+    ),
+    "tag": lambda s3, v: s3.put_object_tagging(
+        Bucket=v.bucket, Key="diary", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]}
+    ),
+    "policy": lambda s3, v: s3.put_bucket_policy(
+        Bucket=v.bucket, Policy=_for_everyone(f"arn:aws:s3:::{v.bucket}/*")
+    ),
+}
 
 
 def _policy_for_oneself(aws, v):
@@ -262,7 +286,6 @@ INDIRECT = {
     "notifications": (("sqs", "sns", "lambda"), _notify),
     "replication": (("s3",), _replicate),
     "logging": (("s3",), _log),
-    "own bucket's policy": (("s3",), _open_to_all),
     "own user's policy": (("iam",), _policy_for_oneself),
 }
 
