@@ -5,7 +5,8 @@ and dots, brackets and commas end a word, so words are enough.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from cloud.rules.rule import Found, Given, Rule
@@ -22,63 +23,63 @@ _FUNCTIONS = frozenset(
     {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains"}
     | {"size", "if_not_exists", "list_append"}
 )
-_NOT_CALLED = frozenset({"and", "or", "not", "in", "between"})
+_NOT_CALLED = frozenset({"and", "or", "not", "in", "between", "set", "add", "remove", "delete"})
+_UNFINISHED = re.compile(r"(=|<>|<=|>=|<|>|\b(?:AND|OR|NOT|BETWEEN|IN))\s*$", re.IGNORECASE)
+_NO_NAME = "An expression attribute name used in the document path is not defined; attribute name: "
+_NO_VALUE = "An expression attribute value used in expression is not defined; attribute value: "
+_UNUSED = "Value provided in ExpressionAttribute{} unused in expressions: keys: {{{}}}"
 _OPERATIONS = ("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan")
 
 
-def _expressions(given: Given) -> Iterator[tuple[str, str]]:
-    for kind in _KINDS:
-        text = given.get(kind)
-        if isinstance(text, str):
-            yield kind, text
+@lru_cache(4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
 
 
-def _undefined(mark: str, holder: str) -> Any:  # noqa: ANN401 - a check
-    def check(given: Given) -> Found:
-        known = given.get(holder) or {}
-        for kind, text in _expressions(given):
-            for word in _WORD.findall(text):
-                if word.startswith(mark) and word not in known:
-                    return {"kind": kind, "word": word}
-        return None
-
-    return check
-
-
-def _unused(mark: str, holder: str) -> Any:  # noqa: ANN401
-    def check(given: Given) -> Found:
-        known = given.get(holder)
-        texts = [text for _, text in _expressions(given)]
-        if not isinstance(known, Mapping) or not texts:
-            return None
-        used = {word for text in texts for word in _WORD.findall(text) if word.startswith(mark)}
-        spare = [name for name in known if name not in used]
-        return {"names": ", ".join(map(str, spare))} if spare else None
-
-    return check
-
-
-def _strange_function(given: Given) -> Found:
-    for kind, text in _expressions(given):
-        for name in _CALL.findall(text):
-            if name not in _FUNCTIONS and name.lower() not in _NOT_CALLED:
-                if re.search(rf"(?i)\b{name}\b", "add delete remove set"):
-                    continue
-                return {"kind": kind, "name": name}
+@lru_cache(4096)
+def _own_fault(kind: str, text: str) -> str | None:
+    """Return what is wrong with an expression by itself."""
+    for name in _CALL.findall(text):
+        if name not in _FUNCTIONS and name.lower() not in _NOT_CALLED:
+            return f"Invalid {kind}: Invalid function name; function: {name}"
+    found = _UNFINISHED.search(text)
+    if found is not None:
+        return f'Invalid {kind}: Syntax error; token: "<EOF>", near: "{found.group(1)}"'
     return None
 
 
-def _unfinished(given: Given) -> Found:
-    """Find a condition that ends where an operand is wanted."""
-    for kind, text in _expressions(given):
-        found = re.search(r"(=|<>|<=|>=|<|>|\b(?:AND|OR|NOT|BETWEEN|IN))\s*$", text, re.IGNORECASE)
-        if found is not None:
-            return {"kind": kind, "near": found.group(1)}
+def _fault(given: Given) -> Found:
+    """Find what is wrong in an expression, or does not fit what is given for it."""
+    texts = [(kind, text) for kind in _KINDS if isinstance(text := given.get(kind), str)]
+    if not texts:
+        return None
+    names = given.get("ExpressionAttributeNames") or {}
+    values = given.get("ExpressionAttributeValues") or {}
+    for kind, text in texts:
+        fault = _own_fault(kind, text) or _undefined(kind, text, names, values)
+        if fault is not None:
+            return {"fault": fault}
+    used = {word for _, text in texts for word in _words(text)}
+    for holder, known in (("Names", names), ("Values", values)):
+        spare = ", ".join(str(name) for name in known if name not in used)
+        if spare:
+            return {"fault": _UNUSED.format(holder, spare)}
+    return None
+
+
+def _undefined(
+    kind: str, text: str, names: Mapping[str, str], values: Mapping[str, Any]
+) -> str | None:
+    for word in _words(text):
+        if word[0] == "#" and word not in names:
+            return f"Invalid {kind}: {_NO_NAME}{word}"
+        if word[0] == ":" and word not in values:
+            return f"Invalid {kind}: {_NO_VALUE}{word}"
     return None
 
 
 def _or(given: Given) -> Found:
-    words = _WORD.findall(str(given.get("KeyConditionExpression", "")).upper())
+    words = _words(str(given.get("KeyConditionExpression", "")).upper())
     return next(({"word": word} for word in words if word in {"OR", "NOT", "IN"}), None)
 
 
@@ -100,8 +101,8 @@ def _plain(word: str, given: Given) -> str:
 
 
 def _filtered_key(given: Given) -> Found:
-    keys = _schema(given)
-    for word in _WORD.findall(str(given.get("FilterExpression", ""))):
+    keys = _schema(given) if given.get("FilterExpression") else {}
+    for word in _words(str(given.get("FilterExpression", ""))):
         if _plain(word, given) in keys:
             return {"name": _plain(word, given)}
     return None
@@ -160,38 +161,7 @@ def _rule(operations: tuple[str, ...], check: Any, message: str) -> Rule:  # noq
 
 RULES = (
     _rule(("Query", "Scan"), _absent_index, "The table does not have the specified index: {index}"),
-    _rule(
-        _OPERATIONS,
-        _strange_function,
-        "Invalid {kind}: Invalid function name; function: {name}",
-    ),
-    _rule(
-        _OPERATIONS,
-        _unfinished,
-        'Invalid {kind}: Syntax error; token: "<EOF>", near: "{near}"',
-    ),
-    _rule(
-        _OPERATIONS,
-        _undefined("#", "ExpressionAttributeNames"),
-        "Invalid {kind}: An expression attribute name used in the document path is not defined; "
-        "attribute name: {word}",
-    ),
-    _rule(
-        _OPERATIONS,
-        _undefined(":", "ExpressionAttributeValues"),
-        "Invalid {kind}: An expression attribute value used in expression is not defined; "
-        "attribute value: {word}",
-    ),
-    _rule(
-        _OPERATIONS,
-        _unused("#", "ExpressionAttributeNames"),
-        "Value provided in ExpressionAttributeNames unused in expressions: keys: {{{names}}}",
-    ),
-    _rule(
-        _OPERATIONS,
-        _unused(":", "ExpressionAttributeValues"),
-        "Value provided in ExpressionAttributeValues unused in expressions: keys: {{{names}}}",
-    ),
+    _rule(_OPERATIONS, _fault, "{fault}"),
     _rule(("Query",), _or, "Invalid operator used in KeyConditionExpression: {word}"),
     _rule(
         ("Query",),

@@ -1,6 +1,6 @@
 """DynamoDB's values, and what a table's keys are made of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,48 +13,58 @@ _CREATE = "Amazon DynamoDB API Reference: CreateTable"
 _TTL = "Amazon DynamoDB API Reference: UpdateTimeToLive"
 _DIGITS = 38
 _DEEPEST = 32  # levels of lists and maps
+_SETS = frozenset({"SS", "NS", "BS"})
+_EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+_LONG = "Attempting to store more than 38 significant digits in a Number"
+_TWICE = "One or more parameter values were invalid: Input collection [{}] contains duplicates."
 
 
-def _within(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Yield an attribute value and all that are within it."""
+def _fault(value: Any, depth: int = 0) -> str | None:  # noqa: ANN401 - what a caller sent
+    """Return what is wrong with an attribute value or one within it. On every item's way."""
     if not isinstance(value, Mapping) or depth > _DEEPEST:
-        return
-    yield value
-    for part in value.get("L") or ():
-        yield from _within(part, depth + 1)
-    inner = value.get("M")
-    for part in inner.values() if isinstance(inner, Mapping) else ():
-        yield from _within(part, depth + 1)
-
-
-def _all(given: Given) -> Iterator[Mapping[str, Any]]:
-    for holder in ("Item", "Key", "ExpressionAttributeValues"):
-        held = given.get(holder)
-        for value in held.values() if isinstance(held, Mapping) else ():
-            yield from _within(value)
-
-
-def _no_type(given: Given) -> Found:
-    return {} if any(not value for value in _all(given)) else None
-
-
-def _long_number(given: Given) -> Found:
-    for value in _all(given):
-        try:
-            digits = "".join(map(str, Decimal(str(value["N"])).as_tuple().digits))
-        except (KeyError, InvalidOperation):
-            continue
-        if len(digits.strip("0")) > _DIGITS:
-            return {}
+        return None
+    if not value:
+        return _EMPTY
+    for kind, held in value.items():
+        if kind in {"L", "M"}:
+            parts = held.values() if isinstance(held, Mapping) else held
+            found = next((one for part in parts or () if (one := _fault(part, depth + 1))), None)
+        else:
+            found = _plain_fault(kind, held)
+        if found is not None:
+            return found
     return None
 
 
-def _twice(given: Given) -> Found:
-    for value in _all(given):
-        for kind in ("SS", "NS", "BS"):
-            held = value.get(kind)
-            if isinstance(held, list) and len({str(one) for one in held}) < len(held):
-                return {"held": ", ".join(map(str, held))}
+def _plain_fault(kind: str, held: object) -> str | None:
+    if kind == "N":
+        return _LONG if _is_long(held) else None
+    return _repeated(held) if kind in _SETS else None
+
+
+def _is_long(number: object) -> bool:
+    if not isinstance(number, str) or len(number) <= _DIGITS:
+        return False
+    try:
+        digits = "".join(map(str, Decimal(number).as_tuple().digits))
+    except InvalidOperation:
+        return False
+    return len(digits.strip("0")) > _DIGITS
+
+
+def _repeated(held: object) -> str | None:
+    if not isinstance(held, list) or len({str(one) for one in held}) == len(held):
+        return None
+    return _TWICE.format(", ".join(map(str, held)))
+
+
+def _value(given: Given) -> Found:
+    for holder in ("Item", "Key", "ExpressionAttributeValues"):
+        held = given.get(holder)
+        for value in held.values() if isinstance(held, Mapping) else ():
+            fault = _fault(value)
+            if fault is not None:
+                return {"fault": fault}
     return None
 
 
@@ -107,24 +117,7 @@ def _rule(operations: tuple[str, ...], check: Any, message: str, source: str) ->
 
 _ITEMS = ("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan")
 RULES = (
-    _rule(
-        _ITEMS,
-        _no_type,
-        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
-        _VALUES,
-    ),
-    _rule(
-        _ITEMS,
-        _long_number,
-        "Attempting to store more than 38 significant digits in a Number",
-        "Amazon DynamoDB Developer Guide: Supported data types and naming rules",
-    ),
-    _rule(
-        _ITEMS,
-        _twice,
-        "One or more parameter values were invalid: Input collection [{held}] contains duplicates.",
-        _VALUES,
-    ),
+    _rule(_ITEMS, _value, "{fault}", _VALUES),
     _rule(
         ("CreateTable",),
         _same_twice,

@@ -4,7 +4,7 @@ import pytest
 
 from cloud.rules.refuse import refuse
 from cloud.seams.scope import Scope, entered
-from tests.cloud.rules import rows, rows_more, rows_rest
+from tests.cloud.rules import rows, rows_more, rows_rest, rows_values
 
 ROWS = [
     *rows.EC2,
@@ -15,6 +15,10 @@ ROWS = [
     *rows_rest.FUNCTIONS,
     *rows_rest.WORKFLOWS,
     *rows_rest.REST,
+    *rows_values.VALUES,
+    *rows_values.MESSAGES,
+    *rows_values.TABLES,
+    *rows_values.DATABASES,
 ]
 
 
