@@ -69,7 +69,7 @@ class _Driver:
                 return self._parsed(words)
             except CommandError:
                 raise
-            except Exception as fault:  # noqa: BLE001 # whatever aws objects to, it is no answer
+            except (Exception, SystemExit) as fault:  # noqa: BLE001 # `aws --version` ends a process
                 raise CommandError(f"aws does not take it: {fault}") from None
 
     def _parsed(self, words: Sequence[str]) -> Meaning:

@@ -3,12 +3,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
+from labs import clock
+from quizzes.errors import SittingOverError
 from quizzes.models import Sitting
 from quizzes.packs.blueprint import draw_exam
+from quizzes.services import Reply, reply
 from quizzes.tasks import end_due
 from tests.builders import make_user
 from tests.quizzes.test_banks import BANKS
@@ -125,24 +126,31 @@ def test_the_score_is_an_estimate_over_the_questions_that_count(client, sitting)
 
 
 def test_the_server_ends_the_exam_whatever_the_page_says(client, sitting):
-    answer_rightly(client, sitting, 1)
-    started = sitting.started_at
-    assert sitting.deadline == started + timedelta(minutes=130)
-    with time_machine.travel(started + timedelta(minutes=129, seconds=59), tick=False):
-        assert answer_rightly(client, sitting, 2).url == url(sitting, 3)
-    with time_machine.travel(started + timedelta(minutes=130, seconds=1), tick=False):
-        assert answer_rightly(client, sitting, 3).url == own(sitting)
-        assert client.get(url(sitting, 4)).url == own(sitting)
+    assert sitting.deadline == sitting.started_at + timedelta(minutes=130)
+    assert answer_rightly(client, sitting, 1).url == url(sitting, 2)
+    over = clock.now() - timedelta(seconds=1)
+    Sitting.objects.update(deadline=over)
+    assert answer_rightly(client, sitting, 2).url == own(sitting)
+    assert client.get(url(sitting, 3)).url == own(sitting)
     sitting.refresh_from_db()
-    assert sitting.submitted_at == sitting.deadline
-    assert sitting.places.exclude(answer__isnull=True).count() == 2
+    assert sitting.submitted_at == over
+    assert sitting.places.exclude(answer__isnull=True).count() == 1
+
+
+def test_an_answer_that_comes_as_the_time_ends_is_refused(sitting):
+    Sitting.objects.update(deadline=clock.now())
+    with pytest.raises(SittingOverError, match="The time is over"):
+        reply(sitting, {1: Reply(answer=0)})
+    Sitting.objects.update(deadline=clock.now() + timedelta(minutes=1))
+    reply(sitting, {1: Reply(answer=0)})
+    assert sitting.places.get(position=1).answer == 0
 
 
 def test_an_exam_that_nobody_looks_at_is_handed_in_too(sitting):
     end_due()
     sitting.refresh_from_db()
     assert sitting.is_open
-    Sitting.objects.update(deadline=timezone.now())
+    Sitting.objects.update(deadline=clock.now())
     end_due()
     sitting.refresh_from_db()
     assert sitting.submitted_at == sitting.deadline

@@ -91,6 +91,13 @@ def test_a_command_reads_no_file(tmp_path):
             meaning(command)
 
 
+@pytest.mark.parametrize("command", ["aws --version", "aws", "aws nothing", "aws s3 ls 'a"])
+def test_what_aws_would_not_run_is_no_answer(command):
+    with pytest.raises(CommandError):
+        meaning(command)
+    assert not same(command, ["aws s3 ls"])
+
+
 def test_ordering_and_matching_want_every_row():
     for ref in ("aws/rds/encrypt-existing", "aws/rds/standby-or-replica"):
         item = drawn(ref)
