@@ -138,6 +138,14 @@ def _unordered(given: Given) -> Found:
     return {} if any(one >= other for one, other in pairwise(numbers)) else None
 
 
+def _no_source(given: Given) -> Found:
+    source = given.get("x-amz-copy-source")
+    if not isinstance(source, str) or source.startswith("arn:"):
+        return None
+    bucket, _, key = source.lstrip("/").partition("/")
+    return None if bucket and key.partition("?")[0] else {}
+
+
 def _encryption(given: Given) -> Found:
     asked = _header(given, "x-amz-server-side-encryption") or given.get("ServerSideEncryption")
     return {} if asked is not None and asked not in _ENCRYPTIONS else None
@@ -254,5 +262,12 @@ RULES = (
         "KMS.NotFoundException",
         "Key '{arn}' does not exist",
         "Amazon S3 User Guide: Using server-side encryption with AWS KMS keys",
+    ),
+    _rule(
+        ("CopyObject", "UploadPartCopy"),
+        _no_source,
+        "InvalidArgument",
+        "Invalid copy source object key",
+        "Amazon S3 API Reference: CopyObject",
     ),
 )

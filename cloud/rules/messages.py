@@ -1,5 +1,6 @@
 """Queues and topics."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -136,6 +137,21 @@ def _batch_of_fifo(given: Mapping[str, Any]) -> Found:
     return {} if _is_fifo(given) and any(not e.get("MessageGroupId") for e in entries) else None
 
 
+def _unreadable_filter(given: Given) -> Found:
+    for path in ("Attributes.FilterPolicy", "AttributeValue"):
+        text = next(at(given, path), None)
+        named = path.startswith("Attributes") or given.get("AttributeName") == "FilterPolicy"
+        if not named or not isinstance(text, str):
+            continue
+        try:
+            policy = json.loads(text)
+        except ValueError:
+            return {}
+        if not isinstance(policy, Mapping):
+            return {}
+    return None
+
+
 _NO_GROUP = "The request must contain the parameter MessageGroupId."
 RULES = (
     _queue(
@@ -266,5 +282,11 @@ RULES = (
         _subject,
         "Invalid parameter: Subject",
         "Amazon SNS API Reference: Publish",
+    ),
+    _topic(
+        ("Subscribe", "SetSubscriptionAttributes"),
+        _unreadable_filter,
+        "Invalid parameter: FilterPolicy: failed to parse JSON.",
+        "Amazon SNS Developer Guide: Amazon SNS subscription filter policies",
     ),
 )

@@ -1,4 +1,4 @@
-"""More rows, as in `rows`: values and expressions of items, queues' messages."""
+"""More rows, as in `rows`: values and expressions of items, messages, tables, databases."""
 
 from typing import Any
 
@@ -102,6 +102,22 @@ MESSAGES: list[Row] = [
         },
         VALUE,
         'Value {"deadLetterTargetArn": "arn:aws:sqs:x:1:dead.fifo"} for parameter RedrivePolicy',
+    ),
+    (
+        "sns",
+        "Subscribe",
+        {"Protocol": "email", "Endpoint": "a@b.c", "Attributes": {"FilterPolicy": "{no"}},
+        {"Protocol": "email", "Endpoint": "a@b.c", "Attributes": {"FilterPolicy": "{}"}},
+        "InvalidParameter",
+        "Invalid parameter: FilterPolicy: failed to parse JSON.",
+    ),
+    (
+        "s3",
+        "CopyObject",
+        {"bucketName": "b", "key": "k", "x-amz-copy-source": "photos"},
+        {"bucketName": "b", "key": "k", "x-amz-copy-source": "/photos/cat.jpg"},
+        "InvalidArgument",
+        "Invalid copy source object key",
     ),
 ]
 
