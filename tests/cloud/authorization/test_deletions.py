@@ -130,13 +130,17 @@ _READ_ALIKE = {
 
 
 def _post(http, person, bucket, body):
+    return _send(http, person, "POST", f"/{bucket}?delete=", body)
+
+
+def _send(http, person, method, path, body):
     digest = base64.b64encode(hashlib.md5(body.encode()).digest()).decode()  # noqa: S324 - S3's
     headers = {"content-md5": digest, "content-type": "application/xml"}
-    url = f"http://{http.base_url.host}:{http.base_url.port}/{bucket}?delete="
-    request = AWSRequest("POST", url, headers=headers, data=body.encode())
+    url = f"http://{http.base_url.host}:{http.base_url.port}{path}"
+    request = AWSRequest(method, url, headers=headers, data=body.encode())
     keys = Credentials(person.keys.access_key_id, person.keys.secret_access_key)
     S3SigV4Auth(keys, "s3", "us-east-1").add_auth(request)
-    return http.post(f"/{bucket}?delete=", headers=dict(request.headers), content=body.encode())
+    return http.request(method, path, headers=dict(request.headers), content=body.encode())
 
 
 @pytest.mark.parametrize("way", _HIDDEN)
@@ -151,3 +155,27 @@ def test_a_key_is_judged_as_it_is_deleted(http, s3, bucket, cleaner, way):
     answer = _post(http, cleaner, bucket, _READ_ALIKE[way])
     assert (answer.status_code, "<Code>AccessDenied</Code>" in answer.text) == (200, True)
     assert len(_keys(s3, bucket)) == 3
+
+
+def _tagging(document_type=""):
+    tag = "<Tag><Key>class</Key><Value>secret</Value></Tag>"
+    return f"{document_type}<Tagging><TagSet>{tag}</TagSet></Tagging>"
+
+
+def test_tags_that_a_policy_forbids_are_not_hidden_by_a_document_type(http, aws, s3, bucket):
+    forbidden = {"Condition": {"StringEquals": {"s3:RequestObjectTag/class": "secret"}}}
+    tagger = make_user(
+        aws("iam"),
+        "tagger",
+        allow("s3:PutObjectTagging"),
+        deny("s3:PutObjectTagging", **forbidden),
+    )
+    for body, status in ((_tagging(), 403), (_tagging("<!DOCTYPE Tagging>"), 400)):
+        assert _put_tags(http, tagger, bucket, body).status_code == status
+        assert s3.get_object_tagging(Bucket=bucket, Key="open/a")["TagSet"] == []
+    allowed = _tagging().replace("secret", "open")
+    assert _put_tags(http, tagger, bucket, allowed).status_code == 200
+
+
+def _put_tags(http, person, bucket, body):
+    return _send(http, person, "PUT", f"/{bucket}/open/a?tagging=", body)
