@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 LONGEST = 2000  # characters of a command that is looked at
 GLOBALS = ("region", "profile", "query", "endpoint_url", "no_sign_request")
+# Options of version 2 that say nothing of what is asked, with how many values each takes.
+ONLY_IN_V2 = {"--cli-binary-format": 1, "--no-cli-pager": 0, "--no-cli-auto-prompt": 0}
 FREE = {"outfile"}  # where an answer is written is anybody's own affair
 
 Meaning = tuple[str, ...] | tuple[str, str, str]
@@ -37,7 +39,20 @@ def meaning(text: str) -> Meaning:
         raise CommandError("There is no command.")
     if words[0] != "aws":
         return tuple(words)
-    return _driver().meaning(words[1:])
+    return _driver().meaning(_as_v1(words[1:]))
+
+
+def _as_v1(words: Sequence[str]) -> list[str]:
+    """Leave out what only version 2 knows: the parser here is version 1's."""
+    kept, skip = [], 0
+    for word in words:
+        if skip:
+            skip -= 1
+        elif word in ONLY_IN_V2:
+            skip = ONLY_IN_V2[word]
+        else:
+            kept.append(word)
+    return kept
 
 
 def same(answer: str, accepted: Sequence[str]) -> bool:

@@ -61,6 +61,7 @@ def test_the_key_of_a_policy_question_is_what_the_engine_says(ref, outcomes):
         ('aws ec2 describe-instances --filters \'[{"Values":["test"],"Name":"tag:env"}]\'', True),
         ("aws --output json ec2 describe-instances --filter Name=tag:env,Values=test", True),
         ("$ aws ec2 describe-instances \\\n  --filters Name=tag:env,Values=test", True),
+        ("aws ec2 describe-instances --filters Name=tag:env,Values=test --no-cli-pager", True),
         ("aws ec2 describe-instances --filters Name=tag:env,Values=prod", False),
         ("aws ec2 describe-instances --filters Name=env,Values=test", False),
         ("aws ec2 describe-instances", False),
