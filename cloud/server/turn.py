@@ -35,7 +35,6 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         if judgement is None or judgement.allowed:
             with (
                 patience(may_wait=may_wait),
-                authorize.sparing(judgement),
                 on_behalf.sending(account, ask, touched),
                 starting.gathering() as orders,
             ):

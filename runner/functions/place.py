@@ -29,7 +29,7 @@ LIMITS = {
     "MEMLOCK": 1 << 16,
     "MSGQUEUE": 0,
     "NOFILE": 1024,
-    "NPROC": 1024,
+    "NPROC": 4096,
     "SIGPENDING": 256,
 }
 ADDRESS_SPACE_ALONE = 1 << 30  # bytes beyond the function's memory, where no cgroup counts it
@@ -142,6 +142,8 @@ class Place:
         room = (asked.memory + asked.scratch + 16) << 20
         groups = self.cgroups.open(name, Limits(room, PROCESSES, 1.0))
         limits = dict(LIMITS)
+        if not groups:
+            limits["NPROC"] = PROCESSES  # of all the owner's together; cgroups hold each
         if not groups and asked.language == "python":  # Node.js reserves far more than it uses
             limits["AS"] = ADDRESS_SPACE_ALONE + (asked.memory << 20)
         holding = Holding(self.uid, self.network, groups, limits)

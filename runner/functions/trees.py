@@ -68,7 +68,7 @@ class Trees:
             environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )
         groups = self.cgroups.open(f"{self.group}.unpack", UNPACKING)
-        holding = Holding(self.uid, None, groups, {"CORE": 0, "NPROC": 256, "NOFILE": 256})
+        holding = Holding(self.uid, None, groups, {"CORE": 0, "NPROC": 4096, "NOFILE": 256})
         head = json.dumps([len(package) for package in packages]).encode() + b"\n"
         told = await run(
             lambda stdio: self.jails.start(view, holding, stdio),
