@@ -6,13 +6,13 @@ of this protocol then pass over: they read `body`. That is a fifth of what Dynam
 And a header was never a parameter: `Action: ListTables` beside a target is nobody's action.
 """
 
+import time
 from collections import OrderedDict
 from typing import Any
 from urllib.parse import urlparse
 
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
-from moto.core.utils import utcnow
 from moto.iam.models import mark_account_as_visited
 from moto.utilities.utils import get_partition
 from werkzeug.http import http_date
@@ -50,7 +50,8 @@ def _setup(
     if not (self.use_raw_body if use_raw_body is None else use_raw_body):
         self.body = self.body.decode("utf-8")
     self.headers = request.headers
-    self.response_headers = {"server": "amazon.com", "date": http_date(utcnow())}
+    # By the real clock: SDKs set theirs by it.
+    self.response_headers = {"server": "amazon.com", "date": http_date(time.time())}
     self.uri_match = {}
     self.region = self.get_region_from_url(request, self.uri)
     self.partition = get_partition(self.region)
