@@ -35,6 +35,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         if judgement is None or judgement.allowed:
             with (
                 patience(may_wait=may_wait),
+                authorize.sparing(judgement),
                 on_behalf.sending(account, ask, touched),
                 starting.gathering() as orders,
             ):
@@ -47,7 +48,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
     try:
         if result.status >= 500 and touched and not asked.read_only:
             accounts.roll_back(account)  # half of it may have been done
-        else:
+        elif not orders:  # else kept with the outcome, before the answer is out
             accounts.keep(account, touched, changed=not asked.read_only)
     except NotKeptError as fault:
         answer = respond.crashed("This call") if fault.ours else respond.no_room()
