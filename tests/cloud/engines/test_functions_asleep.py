@@ -1,0 +1,43 @@
+"""Functions in a cloud whose accounts fall asleep after every call."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cloud.client import CloudClient
+from tests import processes
+from tests.cloud.engines.test_functions_triggers import (
+    queue,
+    test_a_batch_is_deleted_but_for_what_the_function_names,
+)
+from tests.cloud.engines.test_functions_versions import (
+    test_a_qualifier_chooses_a_version_and_an_alias_follows_its_weights,
+    test_an_event_that_fails_is_tried_twice_more_as_time_goes_by,
+)
+
+__all__ = [
+    "queue",
+    "test_a_batch_is_deleted_but_for_what_the_function_names",
+    "test_a_qualifier_chooses_a_version_and_an_alias_follows_its_weights",
+    "test_an_event_that_fails_is_tried_twice_more_as_time_goes_by",
+]
+
+
+@pytest.fixture(scope="module")
+def cloud():
+    with tempfile.TemporaryDirectory(prefix="gs-") as folder:
+        socket = Path(folder) / "runner.sock"
+        options = ("--runner", str(socket), "--sleep-after", "0")
+        with (
+            processes.cloud(Path(folder) / "cloud", *options) as running,
+            processes.runner(Path(folder) / "runner", socket, cloud=running.address),
+        ):
+            yield running
+
+
+@pytest.fixture(scope="module")
+def control(cloud):
+    client = CloudClient(cloud.control)
+    yield client
+    client.close()
