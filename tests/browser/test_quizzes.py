@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
@@ -26,15 +25,8 @@ def answer_something(page: Page) -> None:
         box.fill("42")
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        pytest.param({"color_scheme": "light", "viewport": DESKTOP}, id="light-desktop"),
-        pytest.param({"color_scheme": "dark", "viewport": PHONE}, id="dark-phone"),
-    ],
-)
-def test_a_quiz_from_the_module_to_its_explanations(make_learner, look):
-    learner = make_learner(**look)
+def test_a_quiz_from_the_module_to_its_explanations(make_learner):
+    learner = make_learner(color_scheme="light", viewport=DESKTOP)
     page = learner.goto("/courses/aws/s3/")
     page.get_by_role("link", name="S3 quiz").click()
     found = flaws(page)
@@ -52,15 +44,8 @@ def test_a_quiz_from_the_module_to_its_explanations(make_learner, look):
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        pytest.param({"color_scheme": "dark", "viewport": DESKTOP}, id="dark-desktop"),
-        pytest.param({"color_scheme": "light", "viewport": PHONE}, id="light-phone"),
-    ],
-)
-def test_an_exam_with_flag_overview_reload_and_result(make_learner, look):
-    learner = make_learner(**look)
+def test_an_exam_with_flag_overview_reload_and_result(make_learner):
+    learner = make_learner(color_scheme="dark", viewport=PHONE)
     page = learner.goto(EXAM)
     found = flaws(page)
     page.get_by_role("button", name="Start the clock").click()
