@@ -59,7 +59,7 @@ _ASG = (
     "MaxInstanceLifetime"
 )
 _FUNCTION = (
-    "CapacityProviderConfig DeadLetterConfig.TargetArn DurableConfig FileSystemConfigs "
+    "CapacityProviderConfig DurableConfig FileSystemConfigs "
     "LoggingConfig.LogFormat=Text LoggingConfig.LogGroup AcceleratorConfig"
 )
 _RESTORED_TABLE = (

@@ -5,7 +5,12 @@ from functools import cache
 
 from cloud.seams import late
 
-_PARTS = ("invoking", "polling", "due")  # load what they mend, so they wait until it is wanted
+_PARTS = (
+    "configuring",
+    "invoking",
+    "polling",
+    "due",
+)  # load what they mend, so they wait until it is wanted
 
 
 @cache

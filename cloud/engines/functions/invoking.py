@@ -71,8 +71,9 @@ def _invoke(self: Any) -> Answer:
     if kind == "DryRun":
         return 204, {"status": "204"}, ""
     if kind == "Event":
-        request_id = queue.add(self.current_account, self.region, found, body or "{}")
-        return 202, {"x-amzn-requestid": request_id, "status": "202"}, ""
+        given = current().request_id  # the one that the answer carries
+        queue.add(self.current_account, self.region, found, body or "{}", given)
+        return 202, {"status": "202"}, ""
     return _call(self, found, body)
 
 

@@ -75,7 +75,8 @@ def _due(account_id: str, mapping: Any, queue: Any) -> float | None:
         return None
     # A millisecond later: moto does not yet give out what becomes visible now.
     visible = sorted(
-        (max(float(m.sent_timestamp), m.visible_at, m.delayed_until) + 1) / 1000 for m in queue._messages
+        (max(float(m.sent_timestamp), m.visible_at, m.delayed_until) + 1) / 1000
+        for m in queue._messages
     )
     if not visible:
         return None
@@ -158,9 +159,9 @@ def _record(queue: Any, message: Any) -> dict[str, Any]:
 def _attribute(given: dict[str, Any]) -> dict[str, Any]:
     """Return a message's attribute as events have it. Source: "Example Amazon SQS message"."""
     told: dict[str, Any] = {"stringListValues": [], "binaryListValues": []}
-    kind = given.get("DataType") or given.get("data_type", "String")
-    value = given.get("StringValue", given.get("string_value"))
-    binary = given.get("BinaryValue", given.get("binary_value"))
+    kind = given.get("DataType", "String")
+    value = given.get("StringValue")
+    binary = given.get("BinaryValue")
     if value is not None:
         told["stringValue"] = value
     if binary is not None:

@@ -10,12 +10,14 @@ invocations".
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
 
 from cloud.engines.functions import orders, results, sending, starting
+from cloud.engines.functions.configuring import dead_letter_target
 from cloud.engines.functions.orders import Event
 from cloud.engines.functions.port import Order, Outcome, UnavailableError, WorkersError
 from cloud.engines.functions.resolving import LATEST, NoFunctionError, Target, target
@@ -38,7 +40,6 @@ class Item:
     request_id: str
     region: str
     arn: str
-    version: str
     body: str
     queued_at: float
     due_at: float
@@ -46,13 +47,13 @@ class Item:
     tries: int = 0
 
 
-def add(account_id: str, region: str, found: Target, body: str) -> str:
-    """Queue an event; return its request id."""
+def add(account_id: str, region: str, found: Target, body: str, request_id: str = "") -> None:
+    """Queue an event, under a request id of its own if none is given; start it if that can be."""
     now = clock.time()
-    item = Item(orders.new_request_id(), region, found.arn, found.version, body, now, now)
+    request_id = request_id or orders.new_request_id()
+    item = Item(request_id, region, found.arn, body, now, now)
     vars(lambda_backends[account_id][region]).setdefault(_QUEUE, {})[item.request_id] = item
     start_due(account_id, now)
-    return item.request_id
 
 
 def items(account_id: str) -> list[Item]:
@@ -138,9 +139,14 @@ def settle(order: Order, outcome: Outcome | WorkersError) -> None:
         _tell(order, item, config, outcome, "EventAgeExceeded")
 
 
-def _config(order: Order) -> dict[str, Any]:
+def _latest(order: Order) -> Any:
+    """Return moto's function, None when it was deleted meanwhile."""
     held = lambda_backends[order.account_id][order.region]._lambdas._functions.get(order.function)
-    latest = None if held is None else held["latest"]
+    return None if held is None else held["latest"]
+
+
+def _config(order: Order) -> dict[str, Any]:
+    latest = _latest(order)
     given = [] if latest is None else latest.event_invoke_config
     return dict(given[-1].config) if given else {}
 
@@ -157,6 +163,17 @@ def _tell(
     destination = (config.get("DestinationConfig") or {}).get(side, {}).get("Destination")
     if destination:
         sending.send(order, destination, _record(order, item, outcome, condition))
+    latest = _latest(order)
+    dead_letters = "" if latest is None else dead_letter_target(latest)
+    if dead_letters and side == "OnFailure":
+        sending.send(order, dead_letters, item.body, _why(order, item, outcome))
+
+
+def _why(order: Order, item: Item, outcome: Outcome | None) -> dict[str, str]:
+    """Source: "Adding a dead-letter queue": the attributes of a dead letter."""
+    told = {} if outcome is None else json.loads(results.payload(order, outcome))
+    message = str(told.get("errorMessage", ""))[:1024] if isinstance(told, dict) else ""
+    return {"RequestID": item.request_id, "ErrorCode": "200", "ErrorMessage": message or "-"}
 
 
 def _record(order: Order, item: Item, outcome: Outcome | None, condition: str) -> str:
@@ -183,7 +200,7 @@ def _record(order: Order, item: Item, outcome: Outcome | None, condition: str) -
     return json.dumps(told)
 
 
-def _to_function(order: Order, arn: str, record: str) -> None:
+def _to_function(order: Order, arn: str, record: str, _attributes: Mapping[str, str]) -> None:
     region = arn.split(":")[3]
     add(order.account_id, region, target(order.account_id, region, arn), record)
 

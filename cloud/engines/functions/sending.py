@@ -6,7 +6,7 @@ permissions for destinations).
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from moto.events.models import events_backends
 from moto.sns.models import sns_backends
@@ -17,6 +17,9 @@ from cloud.engines.functions.port import Order
 
 logger = logging.getLogger(__name__)
 
+Sender = Callable[[Order, str, str, Mapping[str, str]], None]
+
+_NOTHING: Mapping[str, str] = {}
 _ACTIONS = {
     "sqs": "sqs:SendMessage",
     "sns": "sns:Publish",
@@ -25,34 +28,39 @@ _ACTIONS = {
 }
 
 
-def send(order: Order, arn: str, record: str) -> None:
-    """Never raises: nobody waits for it."""
+def send(order: Order, arn: str, record: str, attributes: Mapping[str, str] = _NOTHING) -> None:
+    """`attributes` are those of a message. Never raises: nobody waits for it."""
     service = arn.split(":")[2]
     if service not in _SENDERS or not role_may(order, _ACTIONS[service], arn):
         logger.info("%s may not be told of an invocation", arn)
         return
     try:
-        _SENDERS[service](order, arn, record)
+        _SENDERS[service](order, arn, record, attributes)
     except Exception:  # moto's mistakes are many
         logger.info("%s was not told of an invocation", arn, exc_info=True)
 
 
-def reach(service: str, sender: Callable[[Order, str, str], None]) -> None:
+def reach(service: str, sender: Sender) -> None:
     """Have destinations of `service`, as their ARNs name it, served by `sender`."""
     _SENDERS[service] = sender
 
 
-def _to_queue(order: Order, arn: str, record: str) -> None:
+def _to_queue(order: Order, arn: str, record: str, attributes: Mapping[str, str]) -> None:
     _, _, _, region, _, name = arn.split(":", 5)
-    sqs_backends[order.account_id][region].send_message(name, record)
+    given = {n: {"DataType": "String", "StringValue": v} for n, v in attributes.items()}
+    backend = sqs_backends[order.account_id][region]
+    backend.send_message(name, record, message_attributes=given)
 
 
-def _to_topic(order: Order, arn: str, record: str) -> None:
+def _to_topic(order: Order, arn: str, record: str, attributes: Mapping[str, str]) -> None:
     region = arn.split(":")[3]
-    sns_backends[order.account_id][region].publish(message=record, arn=arn)
+    given = {n: {"Type": "String", "Value": v} for n, v in attributes.items()}
+    sns_backends[order.account_id][region].publish(
+        message=record, arn=arn, message_attributes=given
+    )
 
 
-def _to_bus(order: Order, arn: str, record: str) -> None:
+def _to_bus(order: Order, arn: str, record: str, _attributes: Mapping[str, str]) -> None:
     told = json.loads(record)
     good = told["requestContext"]["condition"] == "Success"
     event = {
@@ -65,7 +73,7 @@ def _to_bus(order: Order, arn: str, record: str) -> None:
     events_backends[order.account_id][arn.split(":")[3]].put_events([event])
 
 
-_SENDERS: dict[str, Callable[[Order, str, str], None]] = {
+_SENDERS: dict[str, Sender] = {
     "sqs": _to_queue,
     "sns": _to_topic,
     "events": _to_bus,

@@ -116,3 +116,26 @@ def test_an_event_that_succeeds_is_told_to_its_destination(functions, aws, accou
     )
     functions.call({"n": 1}, InvocationType="Event")
     eventually(lambda: any("REPORT" in line for line in functions.log("next")))
+
+
+def test_an_event_that_is_not_tried_again_goes_to_the_dead_letter_queue(functions, aws, account):
+    queue = aws("sqs").create_queue(QueueName="dead")["QueueUrl"]
+    arn = f"arn:aws:sqs:us-east-1:{account.account_id}:dead"
+    functions.make(
+        "def handler(e, c): raise ValueError('lost')",
+        role=functions.role("sqs:SendMessage"),
+        DeadLetterConfig={"TargetArn": arn},
+    )
+    told = functions.api.get_function_configuration(FunctionName="f")
+    assert told["DeadLetterConfig"] == {"TargetArn": arn}
+    functions.api.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=0)
+
+    sent = functions.call({"n": 4}, InvocationType="Event")
+
+    def received():
+        return aws("sqs").receive_message(QueueUrl=queue, MessageAttributeNames=["All"])
+
+    [letter] = eventually(lambda: received().get("Messages"))
+    why = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
+    assert json.loads(letter["Body"]) == {"n": 4}
+    assert why == {"RequestID": sent.request_id, "ErrorCode": "200", "ErrorMessage": "lost"}
