@@ -16,6 +16,7 @@ class Fault(StrEnum):
     JSON = "json"
     SYNTAX = "syntax"
     VERSION = "version"
+    UNKNOWN_VERSION = "unknown-version"
     LEGACY = "legacy"
     SID_TEXT = "sid-text"
     SID_TWICE = "sid-twice"
@@ -36,6 +37,7 @@ _IAM = {
     Fault.JSON: "Syntax errors in policy.",
     Fault.SYNTAX: "Syntax errors in policy.",
     Fault.VERSION: "Policy document must be version 2012-10-17 or greater.",
+    Fault.UNKNOWN_VERSION: "Syntax errors in policy.",
     Fault.LEGACY: "The policy failed legacy parsing",
     Fault.SID_TEXT: "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies "
     "the regular expression [0-9A-Za-z]*",
@@ -58,7 +60,7 @@ _S3_ACTION = "Policy has invalid action"
 _S3 = {
     **dict.fromkeys(Fault, "Invalid policy syntax."),
     Fault.JSON: "Policies must be valid JSON and the first byte must be '{'",
-    Fault.VERSION: "The policy must contain a valid version string",
+    Fault.UNKNOWN_VERSION: "The policy must contain a valid version string",
     Fault.NO_PRINCIPAL: "Missing required field Principal",
     Fault.BAD_PRINCIPAL: "Invalid principal in policy",
     Fault.NO_ACTION: "Missing required field Action",

@@ -26,7 +26,7 @@ def statements_of(document: Block, kind: PolicyKind) -> list[Block]:
         if key not in _TOP:
             raise malformed(kind, Fault.SYNTAX, f"A policy has no element “{key}”.")
     if document.get("Version", VERSION) not in (OLD_VERSION, VERSION):
-        raise malformed(kind, Fault.SYNTAX, f"The Version is {VERSION}.")
+        raise malformed(kind, Fault.UNKNOWN_VERSION, f"The Version is {VERSION}.")
     if not isinstance(document.get("Id", ""), str):
         raise malformed(kind, Fault.SYNTAX, "Id is text.")
     found = document.get("Statement")

@@ -4,7 +4,7 @@ Source: IAM User Guide, access_policies.html ("Policy types") and reference_poli
 Organizations User Guide, orgs_manage_policies_scps_syntax.html and _rcps_syntax.html.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 
@@ -17,9 +17,13 @@ class Need(Enum):
 
 
 class PolicyKind(StrEnum):
-    """What a policy is attached to, hence what it may say and what it is worth."""
+    """What a policy is attached to, hence what it may say and what it is worth.
+
+    MANAGED is asked when one is saved, and nowhere else: attached, it is an identity's or a boundary.
+    """
 
     IDENTITY = "identity-based policy"
+    MANAGED = "managed policy"
     BOUNDARY = "permissions boundary"
     SESSION = "session policy"
     TRUST = "role trust policy"
@@ -42,9 +46,10 @@ class Rules:
     words: str = "iam"
 
 
-_IDENTITY = Rules(Need.FORBIDDEN, newest_version=True, alphanumeric_sid=True, arns=True)
+_IDENTITY = Rules(Need.FORBIDDEN, alphanumeric_sid=True, arns=True)
 RULES = {
     PolicyKind.IDENTITY: _IDENTITY,
+    PolicyKind.MANAGED: replace(_IDENTITY, newest_version=True),
     PolicyKind.BOUNDARY: _IDENTITY,
     PolicyKind.SESSION: _IDENTITY,
     PolicyKind.TRUST: Rules(Need.REQUIRED, Need.FORBIDDEN, alphanumeric_sid=True, words="trust"),

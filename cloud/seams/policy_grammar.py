@@ -36,10 +36,10 @@ _plain_set_topic: Any = SNSBackend.set_topic_attribute
 _SIZES = {"user": limits.USER, "group": limits.GROUP, "role": limits.ROLE}
 
 
-class _Identity:
+class _Managed:
     """Stands for `IAMPolicyDocumentValidator`."""
 
-    kind = PolicyKind.IDENTITY
+    kind = PolicyKind.MANAGED
     limit: limits.Limit | None = limits.MANAGED
 
     def __init__(self, policy_document: str) -> None:
@@ -52,17 +52,18 @@ class _Identity:
             raise MalformedPolicyDocument(f'Invalid principal in policy: "AWS":"{stranger}"')
 
 
-class _Inline(_Identity):
+class _Inline(_Managed):
+    kind = PolicyKind.IDENTITY
     limit = None  # all of an identity's together count
 
 
-class _Trust(_Identity):
+class _Trust(_Managed):
     kind = PolicyKind.TRUST
     limit = limits.TRUST
 
 
 def install() -> None:
-    put(models, "IAMPolicyDocumentValidator", _Identity)
+    put(models, "IAMPolicyDocumentValidator", _Managed)
     put(models, "IAMTrustPolicyDocumentValidator", _Trust)
     put(IAMBackend, "create_role", _create_role)
     for kind in _SIZES:

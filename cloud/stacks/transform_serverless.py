@@ -59,17 +59,7 @@ def _translated(
     finally:
         translator.metrics.publish()  # or it complains that nobody has
     plain: dict[str, Any] = python2.undo_mark_unicode_str_in_template(done)
-    _date_policies(plain)
     return plain
-
-
-def _date_policies(template: Mapping[str, Any]) -> None:
-    """Give the library's policies, which have none, a version: IAM here wants one."""
-    for one in template["Resources"].values():
-        inline = (one.get("Properties") or {}).get("Policies", [])
-        for policy in inline if one["Type"] == "AWS::IAM::Role" else ():
-            if isinstance(policy, dict) and isinstance(policy.get("PolicyDocument"), dict):
-                policy["PolicyDocument"].setdefault("Version", "2012-10-17")
 
 
 def _refuse_applications(template: Mapping[str, Any]) -> None:

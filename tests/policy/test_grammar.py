@@ -52,8 +52,7 @@ IDENTITY = [
     (json.dumps({"Version": VERSION, "Statement": "Allow"}), SYNTAX),
     (json.dumps({"Version": VERSION, "Statement": ["Allow"]}), SYNTAX),
     (json.dumps({"Version": "2012-10-18", "Statement": [FINE]}), SYNTAX),
-    (json.dumps({"Version": "2008-10-17", "Statement": [FINE]}), OLD),
-    (json.dumps({"Statement": [FINE]}), OLD),
+    (json.dumps({"Version": "2010-10-17", "Statement": [FINE]}), SYNTAX),
     (text(FINE, Extra=1), SYNTAX),
     (text(FINE, Id=["1"]), SYNTAX),
     (text({**FINE, "Actoin": "s3:*"}), SYNTAX),
@@ -123,6 +122,7 @@ BUCKETS = [
     (text({**SHARED, "Resource": "b/*"}), "Policy has invalid resource"),
     (text({**SHARED, "Principal": {"AWS": "ana"}}), "Invalid principal in policy"),
     (text({**SHARED, "Bucket": "b"}), "Invalid policy syntax."),
+    (text(SHARED, Version="2012-10-18"), "The policy must contain a valid version string"),
 ]
 ORGANISATION = [
     (PolicyKind.SCP, text({**FINE, "Principal": "*"})),
@@ -134,6 +134,11 @@ ACCEPTED = [
     (PolicyKind.IDENTITY, text(FINE)),
     (PolicyKind.IDENTITY, json.dumps({"Version": VERSION, "Statement": FINE})),
     (PolicyKind.IDENTITY, text(FINE, Id="mine")),
+    (PolicyKind.IDENTITY, text(FINE, Version="2008-10-17")),
+    *((kind, json.dumps({"Statement": [FINE]})) for kind in (PolicyKind.IDENTITY, PolicyKind.SESSION)),
+    (PolicyKind.TRUST, json.dumps({"Statement": [TRUSTED]})),
+    (PolicyKind.BUCKET, json.dumps({"Statement": [SHARED]})),
+    (PolicyKind.RESOURCE, json.dumps({"Statement": [SHARED]})),
     (PolicyKind.IDENTITY, text({**FINE, "Sid": ""}, {**FINE, "Sid": ""})),
     (PolicyKind.IDENTITY, text({**FINE, "Resource": ["*", "arn:aws:s3:*:111122223333:accesspoint/x"]})),
     (PolicyKind.IDENTITY, text({**FINE, "Action": "*"})),
@@ -161,6 +166,16 @@ def test_identity_policies_are_refused_in_iams_words(document, message):
     assert str(refusal.value) == message
     assert refusal.value.code == "MalformedPolicyDocument"
     assert refusal.value.hint
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}])
+def test_a_managed_policy_must_say_the_newest_version(version):
+    """AWS: "A managed policy must have a version string"; inline ones are of 2008 without it."""
+    document = json.dumps({**version, "Statement": [FINE]})
+    with pytest.raises(MalformedPolicyError) as refusal:
+        compile_policy(document, PolicyKind.MANAGED)
+    assert str(refusal.value) == OLD
+    assert compile_policy(document, PolicyKind.IDENTITY).version == "2008-10-17"
 
 
 @pytest.mark.parametrize(("document", "message"), TRUSTS)

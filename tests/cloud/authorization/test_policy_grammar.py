@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from tests.cloud.authorization.people import allow, make_role, make_user, policy, trust
 
 BAD = policy(allow("getobject"))
+OLD = "Policy document must be version 2012-10-17 or greater."
 VENDOR = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
 
 
@@ -37,6 +38,30 @@ def test_iam_saves_no_malformed_policy(account, aws):
         lambda: iam.put_role_policy(RoleName="r", **named),
     ):
         assert _refusal(call) == ("MalformedPolicyDocument", VENDOR)
+
+
+def test_an_inline_policy_without_a_version_knows_no_variables(aws):
+    """Source: IAM User Guide, "IAM JSON policy elements: Version"."""
+    iam = aws("iam")
+    home = "arn:aws:s3:::homes/${aws:username}"
+    ana = make_user(iam, "ana")
+    written = {"PolicyName": "own", "UserName": "ana"}
+    old = json.dumps({"Statement": [allow("iam:GetUser", "arn:aws:iam::*:user/${aws:username}")]})
+    refusal = ("MalformedPolicyDocument", OLD)
+    assert _refusal(iam.create_policy, PolicyName="p", PolicyDocument=old) == refusal
+    iam.put_user_policy(**written, PolicyDocument=old)
+    assert _refusal(aws("iam", ana.keys).get_user, UserName="ana")[0] == "AccessDenied"
+    asked = {
+        "ActionNames": ["s3:GetObject"],
+        "ResourceArns": [home, home.replace("${aws:username}", "ana")],
+    }
+    text = json.dumps({"Statement": [allow("s3:GetObject", home)]})
+    (found,) = iam.simulate_custom_policy(PolicyInputList=[text], **asked)["EvaluationResults"]
+    decisions = [one["EvalResourceDecision"] for one in found["ResourceSpecificResults"]]
+    assert decisions == ["allowed", "implicitDeny"]
+    new = policy(allow("iam:GetUser", "arn:aws:iam::*:user/${aws:username}"))
+    iam.put_user_policy(**written, PolicyDocument=new)
+    assert aws("iam", ana.keys).get_user(UserName="ana")["User"]["Arn"] == ana.arn
 
 
 def test_trust_policies_are_checked_with_the_role(account, aws):
