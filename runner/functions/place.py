@@ -72,7 +72,8 @@ class Place:
     async def invoke(self, asked: InvokeRequest) -> InvokeAnswer:
         """Raises TreeMissingError, BusyError, JailFailedError."""
         self.used_at = time.monotonic()
-        self.workers = [one for one in self.workers if not one.ended or one.free_since is None]
+        for gone in [one for one in self.workers if one.ended and one.free_since is not None]:
+            await self._end(gone)
         found = next(
             (one for one in self.workers if one.key == asked.worker and one.free_since is not None),
             None,
@@ -91,7 +92,11 @@ class Place:
         finally:
             self.starting -= 1
         self.workers.append(fresh)
-        fault = await self._init(fresh)
+        try:
+            fault = await self._init(fresh)
+        except BaseException:
+            await self._end(fresh)
+            raise
         init = (time.monotonic() - began) * 1000
         if fault is not None:
             await self._end(fresh)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from runner.server.runs import run
 
 FLAGS = syscalls.MS_NOSUID | syscalls.MS_NODEV
 BYTES, INODES = 264 << 20, 70_000
-KEPT = 512 << 20  # bytes of all trees of one owner, beyond those in use
+KEPT = 512 << 20  # bytes of all trees of one owner
 UNPACKING = Limits(memory=BYTES + (192 << 20), processes=16)
 WITHIN = 60.0  # seconds
 REFUSED = 3
@@ -58,7 +59,9 @@ class Trees:
         except BaseException:
             self._remove(name)
             raise
-        self._sizes[name] = sum(map(len, packages))
+        told = os.statvfs(place)
+        self._sizes[name] = (told.f_blocks - told.f_bfree) * told.f_frsize
+        self._tidy(name)
 
     async def _unpack(self, place: Path, packages: Sequence[bytes]) -> None:
         view = View(
@@ -67,7 +70,9 @@ class Trees:
             own_network=True,
             environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )
-        groups = self.cgroups.open(f"{self.group}.unpack", UNPACKING)
+        # A group for each: what earlier ones have unpacked would count as this one's.
+        group = f"{self.group}.unpack-{place.name[:16]}"
+        groups = self.cgroups.open(group, UNPACKING)
         holding = Holding(self.uid, None, groups, {"CORE": 0, "NPROC": 4096, "NOFILE": 256})
         head = json.dumps([len(package) for package in packages]).encode() + b"\n"
         told = await run(
@@ -75,17 +80,21 @@ class Trees:
             stdin=head + b"".join(packages),
             timeout=WITHIN,
         )
+        self.cgroups.close(group)
         if told.exit_code == REFUSED:
             raise TreeRefusedError(told.stderr[:1000].decode(errors="replace"))
         if told.exit_code != 0:
             raise TreeRefusedError("The package could not be unpacked: it is too large.")
 
-    def tidy(self, used: set[str]) -> None:
-        """Give back the trees that were not used for longest, when there are too many."""
+    def _tidy(self, fresh: str) -> None:
+        """Give back the trees that were not used for longest, when there are too many.
+
+        Workers that run keep theirs in sight: theirs is another view of it.
+        """
         for name in list(self._sizes):
             if sum(self._sizes.values()) <= KEPT:
                 return
-            if name not in used:
+            if name != fresh:
                 self._remove(name)
 
     def close(self) -> None:

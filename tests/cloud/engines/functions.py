@@ -29,7 +29,7 @@ TRUST = {
 def package(files: dict[str, str]) -> bytes:
     """Return a zip file."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             archive.writestr(name, text)
     return content.getvalue()
