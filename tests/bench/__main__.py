@@ -14,7 +14,17 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 
-FILES = ("cloud", "speed", "density", "policy", "runner", "functions", "grader", "pages", "page_live")
+FILES = (
+    "cloud",
+    "speed",
+    "density",
+    "policy",
+    "runner",
+    "functions",
+    "grader",
+    "pages",
+    "page_live",
+)
 RESULTS = Path("bench-results.json")
 
 
