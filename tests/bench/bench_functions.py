@@ -9,6 +9,7 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _cold(aws: Callable[[str], Any], role: str, runtime: str, files: dict[str, s
     for name in names:
         _make(aws, role, name, runtime, files)
     _call(aws, names[0])  # unpacks the code, which is the same
-    return [_seconds(lambda name=name: _call(aws, name)) for name in names[1:]]
+    return [_seconds(partial(_call, aws, name)) for name in names[1:]]
 
 
 def _make(
