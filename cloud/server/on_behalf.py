@@ -69,7 +69,7 @@ class _Deputy:
             judgement = authorize.decide(ask, asked, {} if wire.role_arn else _PASSED_ON)
         if judgement is None or judgement.allowed:
             with authorize.sparing(judgement):
-                result = run.run(ask, request, asked, scope, self._touched)
+                result = run.run(ask, request, asked, scope, self._touched, judgement)
         else:
             result = run.denied(ask, judgement)
         moment, sequence = clock.moment(who.account_id), self._account.record.take()

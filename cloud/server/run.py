@@ -26,7 +26,14 @@ def denied(ask: Ask, judgement: Judgement) -> Result:
     return respond.fault(ask.call, ask.address.module, answer, ask.request_id)
 
 
-def run(ask: Ask, request: Request, asked: Operation, scope: Scope, touched: list[Any]) -> Result:
+def run(
+    ask: Ask,
+    request: Request,
+    asked: Operation,
+    scope: Scope,
+    touched: list[Any],
+    judgement: Judgement | None,
+) -> Result:
     """Return the answer; `touched` grows by the back ends that moto was given.
 
     Raises StillEmptyError for a long poll that found nothing.
@@ -35,7 +42,7 @@ def run(ask: Ask, request: Request, asked: Operation, scope: Scope, touched: lis
     refused = (
         one_meaning.fault(call, asked, request)
         or unavailable.beforehand(call, asked)
-        or mistakes.answer(asked, scope)
+        or mistakes.answer(asked, scope, judgement)
     )
     if refused is not None:
         return respond.fault(call, address.module, refused, ask.request_id)

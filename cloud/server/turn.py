@@ -39,7 +39,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
                 on_behalf.sending(account, ask, touched),
                 starting.gathering() as orders,
             ):
-                result = run.run(ask, request, asked, scope, touched)
+                result = run.run(ask, request, asked, scope, touched, judgement)
         else:
             result = run.denied(ask, judgement)
     except StillEmptyError:

@@ -189,7 +189,6 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "secretsmanager": {
         "ListSecrets": "SortBy SortOrder",
-        "PutResourcePolicy": "BlockPublicPolicy",
     },
     "sns": {"CreateTopic": "DataProtectionPolicy"},
     "ssm": {"DescribeParameters": "Shared"},

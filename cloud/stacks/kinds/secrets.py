@@ -25,6 +25,7 @@ _GENERATED = (
     *("ExcludeCharacters", "ExcludeLowercase", "ExcludeNumbers", "ExcludePunctuation"),
     *("ExcludeUppercase", "IncludeSpace", "PasswordLength", "RequireEachIncludedType"),
 )
+_WAIVED = "BypassPolicyLockoutSafetyCheck"
 
 
 class Key(Kind):
@@ -37,7 +38,7 @@ class Key(Kind):
     found = "KeyMetadata"
     tagged = "Tags"
     renamed = {"KeyPolicy": "Policy"}
-    ignored = frozenset({"PendingWindowInDays", "BypassPolicyLockoutSafetyCheck"})
+    ignored = frozenset({"PendingWindowInDays"})
     attributes = {"Arn": "Arn", "KeyId": "KeyId"}
 
     @property
@@ -53,14 +54,14 @@ class Key(Kind):
     def do_update(self, physical_id: str, properties: Properties, changed: Iterable[str]) -> None:
         names, who = set(changed), {"KeyId": physical_id}
         if "KeyPolicy" in names:
-            given = {**who, "PolicyName": "default"}
-            call("kms", "PutKeyPolicy", {**given, "Policy": document(properties["KeyPolicy"])})
+            given = {**who, "PolicyName": "default", "Policy": document(properties["KeyPolicy"])}
+            call("kms", "PutKeyPolicy", {**given, _WAIVED: bool(properties.get(_WAIVED))})
         if "Description" in names:
             given = {**who, "Description": str(properties.get("Description", ""))}
             call("kms", "UpdateKeyDescription", given)
         if "Tags" in names:
             call("kms", "TagResource", {**who, "Tags": _key_tags(properties.get("Tags"))})
-        if left := names - {"KeyPolicy", "Description", "Tags"}:
+        if left := names - {"KeyPolicy", "Description", "Tags", _WAIVED}:
             raise NotHereError(f"A change of {min(left)} of {self.type}")
 
     def delete(self, physical_id: str, properties: Properties) -> None:
