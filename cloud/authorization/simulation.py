@@ -143,6 +143,7 @@ def _result(
         **_layers(outcome),
     }
     if list(resources) != ["*"]:
+        result["EvalDecisionDetails"] = _strictest_sides(outcome)
         result["ResourceSpecificResults"] = [
             _specific(arn, one, places) for arn, one in zip(resources, outcome, strict=True)
         ]
@@ -156,10 +157,21 @@ def _specific(arn: str, one: Simulation, places: _Places) -> dict[str, Any]:
         "MatchedStatements": places.matched(one),
         "MissingContextValues": list(one.missing_keys),
     }
+    if one.sides is not None:
+        specific["EvalDecisionDetails"] = {side: said.value for side, said in one.sides.items()}
     if one.boundary_allows is not None:
         detail = {"AllowedByPermissionsBoundary": one.boundary_allows}
         specific["PermissionsBoundaryDecisionDetail"] = detail
     return specific
+
+
+def _strictest_sides(outcome: Sequence[Simulation]) -> dict[str, str]:
+    """Return the strictest of each sort of policy; nothing within one account."""
+    found: dict[str, Verdict] = {}
+    for one in outcome:
+        for side, said in (one.sides or {}).items():
+            found[side] = min(found.get(side, said), said, key=_STRICTEST.index)
+    return {side: said.value for side, said in found.items()}
 
 
 def _layers(outcome: Sequence[Simulation]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Source: IAM API reference, SimulatePrincipalPolicy, SimulateCustomPolicy,
 GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -23,10 +24,16 @@ from cloud.seams.scope import current
 
 _KINDS = ("user", "group", "role")
 _MOST = 100
+_ENTITY = re.compile(r"arn:aws:iam::\d{12}:(?:root|(?:user|group|role)/.+)", re.ASCII)
 
 
 class InvalidInputError(ServiceException):
     code = "InvalidInput"
+
+
+class InvalidMarkerError(ServiceException):
+    code = "ValidationError"
+    message = "Invalid Marker."
 
 
 def install() -> None:
@@ -40,6 +47,7 @@ def install() -> None:
 
 def _simulate_principal(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     given = self._get_params()
+    _check_entities(given)
     arn = given["PolicySourceArn"]
     sources, boundary = _of_entity(self.backend, arn)
     kept = tuple(one for one in sources if not _is_excluded(one, given))
@@ -51,10 +59,20 @@ def _simulate_principal(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
 
 def _simulate_custom(self: Any) -> ActionResult:  # noqa: ANN401 - moto's
     given = self._get_params()
+    _check_entities(given)
     caller = given.get("CallerArn")
     if not caller and given.get("ResourcePolicy"):
         raise InvalidInputError("CallerArn is required when ResourcePolicy is given.")
     return _simulate(given, _inputs(given), None, caller or current().arn)
+
+
+def _check_entities(given: Mapping[str, Any]) -> None:
+    """Sessions, federated users and services cannot be simulated. Raises InvalidInputError."""
+    for named in filter(None, (given.get("PolicySourceArn"), given.get("CallerArn"))):
+        if not _ENTITY.fullmatch(named):
+            raise InvalidInputError(
+                f"Invalid Entity Arn: {named} does not clearly define entity type and name."
+            )
 
 
 def _simulate(
@@ -84,7 +102,10 @@ def _simulate(
 
 
 def _page(results: Sequence[Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    first = int(given.get("Marker") or 0)
+    marker = str(given.get("Marker") or 0)
+    if not marker.isdecimal() or int(marker) > len(results):
+        raise InvalidMarkerError
+    first = int(marker)
     last = first + int(given.get("MaxItems") or _MOST)
     page = {"EvaluationResults": results[first:last], "IsTruncated": last < len(results)}
     return page | ({"Marker": str(last)} if last < len(results) else {})

@@ -4,14 +4,14 @@ Source: IAM API, SimulatePrincipalPolicy, SimulateCustomPolicy, GetContextKeysFo
 (EvaluationResult).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cloud.policy.decision import Deciding, Decision, Layer, Verdict
 from cloud.policy.evaluate import decide, deciding
 from cloud.policy.exceptions import applying, resource_layer
 from cloud.policy.policy import Policy
-from cloud.policy.request import PolicySet, Request, Resource, situation
+from cloud.policy.request import PolicySet, Request, Resource, owner, situation
 from cloud.policy.statement import ALLOW, DENY, Situation, Statement
 
 
@@ -20,8 +20,9 @@ class Simulation:
     """One EvaluationResult.
 
     `matched`: the denying statement alone, or every statement that allows. `missing_keys`:
-    condition keys that the statements about this action ask for and the simulation was not given.
-    `boundary_allows`, `organisation_allows`: None when there is no such policy.
+    condition keys that the statements about this action ask for and the simulation was not given,
+    those of SCPs and boundaries left out. `boundary_allows`, `organisation_allows`: None when there
+    is no such policy. `sides`: what each sort of policy says for itself, between accounts only.
     """
 
     decision: Decision
@@ -29,6 +30,7 @@ class Simulation:
     missing_keys: tuple[str, ...]
     boundary_allows: bool | None
     organisation_allows: bool | None
+    sides: Mapping[str, Verdict] | None = None
 
 
 def simulate(request: Request, policies: PolicySet) -> list[Simulation]:
@@ -40,15 +42,34 @@ def _simulate(request: Request, resource: Resource, policies: PolicySet) -> Simu
     policies = applying(request.principal, policies)
     asked = situation(request, resource, bounded=policies.boundary is not None)
     decision = decide(request, resource, policies)
-    consulted = [*policies.identity, *resource.policies, *(policies.boundary or ())]
-    consulted += [policy for level in policies.scps for policy in level]
+    consulted = [*policies.identity, *resource.policies]
+    abroad = owner(request.principal, resource) != request.principal.account_id
     return Simulation(
         decision=decision,
         matched=_matched(decision, resource, policies, asked),
         missing_keys=tuple(_missing(consulted, asked)),
         boundary_allows=None if policies.boundary is None else _allows(policies.boundary, asked),
         organisation_allows=_all_allow(policies.scps, asked),
+        sides=dict(_sides(resource, policies, asked)) if abroad else None,
     )
+
+
+def _sides(
+    resource: Resource, policies: PolicySet, asked: Situation
+) -> Iterator[tuple[str, Verdict]]:
+    """Yield the parts of `EvalDecisionDetails`, by the names of the page's third example."""
+    yield "IAM Policy", _verdict(policies.identity, asked)
+    yield "Resource Policy", _verdict(resource.policies, asked)
+    if policies.boundary is not None:
+        yield "Permissions Boundary Policy", _verdict(policies.boundary, asked)
+
+
+def _verdict(policies: tuple[Policy, ...], asked: Situation) -> Verdict:
+    if any(True for p in policies for _ in p.applying(asked, DENY)):
+        return Verdict.EXPLICIT_DENY
+    if any(True for p in policies for _ in p.applying(asked, ALLOW)):
+        return Verdict.ALLOWED
+    return Verdict.IMPLICIT_DENY
 
 
 def _matched(
@@ -70,9 +91,7 @@ def _all_allow(levels: tuple[tuple[Policy, ...], ...], asked: Situation) -> bool
 
 
 def _allows(policies: tuple[Policy, ...], asked: Situation) -> bool:
-    if any(True for p in policies for _ in p.applying(asked, DENY)):
-        return False
-    return any(True for p in policies for _ in p.applying(asked, ALLOW))
+    return _verdict(policies, asked) is Verdict.ALLOWED
 
 
 def _missing(policies: Iterable[Policy], asked: Situation) -> Iterator[str]:

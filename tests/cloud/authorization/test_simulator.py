@@ -155,12 +155,44 @@ def test_results_come_in_pages(aws):
         ({"ActionNames": ["GetObject"]}, "InvalidInput"),
         ({"PolicyInputList": ["{"]}, "InvalidInput"),
         ({"ResourcePolicy": READS}, "InvalidInput"),
+        ({"Marker": "somewhere"}, "Invalid Marker"),
+        (
+            {"CallerArn": "arn:aws:sts::111122223333:assumed-role/deploy/ana"},
+            "does not clearly define entity type and name",
+        ),
     ],
 )
 def test_what_cannot_be_simulated(aws, parameters, code):
     given = {"PolicyInputList": [READS], "ActionNames": ["s3:GetObject"]} | parameters
     with pytest.raises(ClientError, match=code):
         aws("iam").simulate_custom_policy(**given)
+
+
+def test_each_side_of_two_accounts_is_told(account, custom):
+    """Source: SimulatePrincipalPolicy, third example; EvaluationResult, EvalDecisionDetails."""
+    ana = f"arn:aws:iam::{account.account_id}:user/ana"
+    both = [f"{BUCKET}/july.csv", f"{BUCKET}/august.csv"]
+    named = policy(allow("s3:PutObject", both[0], Principal={"AWS": ana}))
+    given = {"ResourcePolicy": named, "CallerArn": ana, "ResourceArns": both}
+    assert custom([READS], "s3:PutObject", **given)["EvalDecisionDetails"] == {}
+    given |= {"ResourceOwner": "arn:aws:iam::999988887777:root"}
+    given["PermissionsBoundaryPolicyInputList"] = [policy(deny("s3:Put*"))]
+    result = custom([READS], "s3:PutObject", **given)
+    limit = {"IAM Policy": "implicitDeny", "Permissions Boundary Policy": "explicitDeny"}
+    assert result["EvalDecisionDetails"] == limit | {"Resource Policy": "implicitDeny"}
+    parts = [one["EvalDecisionDetails"] for one in result["ResourceSpecificResults"]]
+    assert parts == [limit | {"Resource Policy": said} for said in ("allowed", "implicitDeny")]
+    assert "EvalDecisionDetails" not in custom([READS], "s3:GetObject")
+
+
+def test_keys_of_the_organisation_are_not_missing(custom):
+    """Source: EvaluationResult, MissingContextValues."""
+    asks = policy(deny("s3:*", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}))
+    scp = {"ServiceControlPolicyInputList": [policy(allow("*")), asks]}
+    wanted = {"ResourceArns": [f"{BUCKET}/x"], "OrderedOrganizationPolicyInputList": [scp]}
+    result = custom([READS], "s3:GetObject", **wanted)
+    assert result["EvalDecision"] == "allowed"
+    assert result["MissingContextValues"] == []
 
 
 def test_somebody_who_is_not_there(account, aws):
