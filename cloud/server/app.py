@@ -15,7 +15,7 @@ from cloud.errors import StateCorruptError
 from cloud.seams.access_keys import account_of
 from cloud.seams.queues import StillEmptyError
 from cloud.server import address as addresses
-from cloud.server import claim, identify, integrity, receive, respond, turn
+from cloud.server import claim, federation, identify, integrity, receive, respond, turn
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.ask import Ask
@@ -103,6 +103,8 @@ class Endpoint:
         accounts = self._house.accounts
         if claimed is None:
             owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
+            if owner is None and address.module == "sts":
+                raise federation.refusal(call)
             if owner is None:
                 raise RefusedError(Fault.MISSING)
             return owner

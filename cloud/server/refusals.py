@@ -36,6 +36,8 @@ class Fault(Enum):
     BAD_DIGEST = "bad-digest"
     BAD_CHUNK = "bad-chunk"
     DENIED = "denied"
+    UNPROVEN = "unproven"  # another provider's token; STS only
+    INVALID = "invalid"  # STS only, as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ _QUERY = {
     Fault.BAD_DIGEST: Answer(400, "InvalidDigest", "The Content-MD5 you specified is not valid."),
     Fault.BAD_CHUNK: Answer(400, "IncompleteBody", "{detail}"),
     Fault.DENIED: Answer(403, "AccessDenied", "{detail}"),
+    Fault.UNPROVEN: Answer(400, "InvalidIdentityToken", "{detail}"),
+    Fault.INVALID: Answer(400, "ValidationError", "{detail}"),
 }
 _EC2 = _QUERY | {
     Fault.UNKNOWN_KEY: Answer(401, "AuthFailure", _EC2_UNKNOWN),
