@@ -9,7 +9,7 @@ from typing import Any
 from cloud.authorization import ec2_run, resolvers_iam, state
 from cloud.authorization.asked import Asked, Target, Wanted
 from cloud.authorization.paths import parse, texts, values
-from cloud.authorization.roles import PROFILES, ROLES
+from cloud.authorization.roles import NAMED, PROFILES, ROLES, Named
 from cloud.policy.context import Value
 
 _EC2 = "ec2.amazonaws.com"
@@ -22,7 +22,15 @@ def wanted(asked: Asked, main: Wanted) -> tuple[Wanted, ...]:
     operation = (asked.service, asked.operation)
     if operation in ROLES or operation in PROFILES or operation in _TEMPLATED:
         return tuple(_passed(asked, main))
-    return ()
+    return tuple(_passed_by_name(asked, NAMED[operation])) if operation in NAMED else ()
+
+
+def _passed_by_name(asked: Asked, where: Named) -> Iterator[Wanted]:
+    given = asked.parameters
+    for one in values(given, parse(where.entries)) if where.entries else (given,):
+        if isinstance(one, Mapping) and str(one.get(where.name)).endswith(where.ending):
+            for role in texts(one, (where.value,)):
+                yield pass_role(role, where.service)
 
 
 def _passed(asked: Asked, main: Wanted) -> Iterator[Wanted]:

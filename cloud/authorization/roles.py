@@ -5,6 +5,7 @@ names: IAM User Guide, "AWS services that work with IAM" and each service's own 
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 # (botocore's service, operation) → where the role stands, and the service that it is passed to.
 ROLES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
@@ -13,9 +14,26 @@ ROLES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("apigateway", "CreateAuthorizer"): (("authorizerCredentials", "apigateway.amazonaws.com"),),
     ("apigatewayv2", "CreateIntegration"): (("CredentialsArn", "apigateway.amazonaws.com"),),
     ("apigatewayv2", "UpdateIntegration"): (("CredentialsArn", "apigateway.amazonaws.com"),),
+    ("apigatewayv2", "CreateApi"): (("CredentialsArn", "apigateway.amazonaws.com"),),
+    ("apigatewayv2", "UpdateApi"): (("CredentialsArn", "apigateway.amazonaws.com"),),
+    ("apigatewayv2", "CreateAuthorizer"): (
+        ("AuthorizerCredentialsArn", "apigateway.amazonaws.com"),
+    ),
+    ("apigatewayv2", "UpdateAuthorizer"): (
+        ("AuthorizerCredentialsArn", "apigateway.amazonaws.com"),
+    ),
+    ("autoscaling", "CreateAutoScalingGroup"): (
+        ("LifecycleHookSpecificationList.RoleARN", "autoscaling.amazonaws.com"),
+    ),
     ("batch", "CreateComputeEnvironment"): (("serviceRole", "batch.amazonaws.com"),),
     ("cloudformation", "CreateChangeSet"): (("RoleARN", "cloudformation.amazonaws.com"),),
     ("cloudformation", "CreateStack"): (("RoleARN", "cloudformation.amazonaws.com"),),
+    ("cloudformation", "CreateStackSet"): (
+        ("AdministrationRoleARN", "cloudformation.amazonaws.com"),
+    ),
+    ("cloudformation", "UpdateStackSet"): (
+        ("AdministrationRoleARN", "cloudformation.amazonaws.com"),
+    ),
     ("cloudformation", "DeleteStack"): (("RoleARN", "cloudformation.amazonaws.com"),),
     ("cloudformation", "UpdateStack"): (("RoleARN", "cloudformation.amazonaws.com"),),
     ("cloudtrail", "CreateTrail"): (("CloudWatchLogsRoleArn", "cloudtrail.amazonaws.com"),),
@@ -56,6 +74,8 @@ ROLES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("pipes", "UpdatePipe"): (("RoleArn", "pipes.amazonaws.com"),),
     ("rds", "AddRoleToDBCluster"): (("RoleArn", "rds.amazonaws.com"),),
     ("rds", "AddRoleToDBInstance"): (("RoleArn", "rds.amazonaws.com"),),
+    ("rds", "CreateDBCluster"): (("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
+    ("rds", "ModifyDBCluster"): (("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
     ("rds", "CreateDBInstance"): (("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),),
     ("rds", "CreateDBInstanceReadReplica"): (
         ("MonitoringRoleArn", "monitoring.rds.amazonaws.com"),
@@ -67,6 +87,7 @@ ROLES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("s3", "PutBucketReplication"): (("ReplicationConfiguration.Role", "s3.amazonaws.com"),),
     ("scheduler", "CreateSchedule"): (("Target.RoleArn", "scheduler.amazonaws.com"),),
     ("scheduler", "UpdateSchedule"): (("Target.RoleArn", "scheduler.amazonaws.com"),),
+    ("sns", "Subscribe"): (("Attributes.SubscriptionRoleArn", "sns.amazonaws.com"),),
     ("ssm", "CreateActivation"): (("IamRole", "ssm.amazonaws.com"),),
     ("ssm", "RegisterTaskWithMaintenanceWindow"): (("ServiceRoleArn", "ssm.amazonaws.com"),),
     ("ssm", "SendCommand"): (("ServiceRoleArn", "ssm.amazonaws.com"),),
@@ -80,4 +101,34 @@ PROFILES: Mapping[tuple[str, str], str] = {
     ("ec2", "AssociateIamInstanceProfile"): "IamInstanceProfile",
     ("ec2", "ReplaceIamInstanceProfileAssociation"): "IamInstanceProfile",
     ("ec2", "RequestSpotInstances"): "LaunchSpecification.IamInstanceProfile",
+}
+
+
+class Named(NamedTuple):
+    """A role that is handed over as one of many attributes, whose name ends with `ending`.
+
+    `entries` is where they stand, empty when the call is about one attribute.
+    """
+
+    entries: str
+    name: str
+    value: str
+    ending: str
+    service: str
+
+
+_GATEWAY = "apigateway.amazonaws.com"
+NAMED: Mapping[tuple[str, str], Named] = {
+    ("apigateway", "UpdateAuthorizer"): Named(
+        "patchOperations", "path", "value", "/authorizerCredentials", _GATEWAY
+    ),
+    ("apigateway", "UpdateIntegration"): Named(
+        "patchOperations", "path", "value", "/credentials", _GATEWAY
+    ),
+    ("sns", "SetSubscriptionAttributes"): Named(
+        "", "AttributeName", "AttributeValue", "SubscriptionRoleArn", "sns.amazonaws.com"
+    ),
+    ("sns", "SetTopicAttributes"): Named(
+        "", "AttributeName", "AttributeValue", "FeedbackRoleArn", "sns.amazonaws.com"
+    ),
 }
