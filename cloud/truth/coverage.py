@@ -33,10 +33,15 @@ class Coverage:
         return len(self.working) + len(self.missing)
 
 
+# What `cloud.seams` adds to moto's.
+_ADDED = {"sqs": frozenset({"StartMessageMoveTask", "ListMessageMoveTasks"})}
+
+
 def of(service: str) -> Coverage:
     """`service` is botocore's name of one of those taught."""
     names = _models().get_service_model(service).operation_names
     here = _of_s3() if service == "s3" else implemented(service)
+    here |= _ADDED.get(service, frozenset())
     working = {name for name in names if name in here and (service, name) not in UNAVAILABLE}
     return Coverage(
         service,

@@ -55,7 +55,6 @@ def throttled(reason: str) -> Answer:
 
 
 def _invoke(self: Any) -> Answer:
-    _need_workers()
     name = unquote(self.path.rsplit("/", 2)[-2])
     qualifier = self._get_param("Qualifier")
     kind = self.headers.get("X-Amz-Invocation-Type") or "RequestResponse"
@@ -64,6 +63,7 @@ def _invoke(self: Any) -> Answer:
         found = target(self.current_account, self.region, name, qualifier)
     except NoFunctionError as fault:
         return refusal(404, "ResourceNotFoundException", f"Function not found: {fault}")
+    _need_workers()
     if len(body.encode()) > _LARGEST.get(kind, _LARGEST["RequestResponse"]):
         most = _LARGEST[kind]
         told = f"{len(body.encode())} byte payload is too large for the {kind} invocation type "
@@ -107,12 +107,12 @@ def _client_context(headers: Any) -> str | None:
 
 
 def _invoke_async(self: Any) -> Answer:
-    _need_workers()
     name = unquote(self.path.rstrip("/").rsplit("/", 2)[-2])
     try:
         found = target(self.current_account, self.region, name)
     except NoFunctionError as fault:
         return refusal(404, "ResourceNotFoundException", f"Function not found: {fault}")
+    _need_workers()
     body = self.body if isinstance(self.body, str) else self.body.decode()
     queue.add(self.current_account, self.region, found, body or "{}")
     return 202, {"content-type": _JSON, "status": "202"}, json.dumps({"Status": 202})

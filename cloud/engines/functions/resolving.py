@@ -32,9 +32,12 @@ def target(account_id: str, region: str, name: str, qualifier: str | None = None
 
     Raises NoFunctionError.
     """
+    asked = name
     if ":function:" in name:
-        region = name.split(":")[3] if name.startswith("arn:") else region
-        name = name.partition(":function:")[2]
+        before, _, name = name.partition(":function:")
+        region = before.split(":")[3] if before.startswith("arn:") else region
+        if before.rpartition(":")[2] != account_id:  # another's is nobody's here
+            raise NoFunctionError(asked)
     name, _, inner = name.partition(":")
     qualifier = qualifier or inner or None
     arn = f"arn:aws:lambda:{region}:{account_id}:function:{name}"

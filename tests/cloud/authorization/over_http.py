@@ -321,6 +321,8 @@ class World:
             iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
         for policy in iam.list_user_policies(UserName=name)["PolicyNames"]:
             iam.delete_user_policy(UserName=name, PolicyName=policy)
+        for device in iam.list_mfa_devices(UserName=name)["MFADevices"]:
+            iam.deactivate_mfa_device(UserName=name, SerialNumber=device["SerialNumber"])
         iam.delete_user(UserName=name)
 
     def _drop_role(self, name: str) -> None:
