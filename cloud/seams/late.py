@@ -15,11 +15,11 @@ from types import ModuleType
 
 from cloud.seams import due
 
-# moto's module → the seam's, whose `install` follows its import. `due` has some as well.
+# moto's module → the seams, whose `install` follows its import. `due` has some as well.
 LATE = {
-    "moto.kms.responses": "cloud.seams.grants",
-    "moto.kms.urls": "cloud.seams.disabled_keys",
-    "moto.ssm.models": "cloud.seams.image_parameters",
+    "moto.kms.responses": ("cloud.seams.grants", "cloud.seams.key_arns"),
+    "moto.kms.urls": ("cloud.seams.disabled_keys",),
+    "moto.ssm.models": ("cloud.seams.image_parameters",),
 }
 
 _following: dict[str, Callable[[], None]] = {}
@@ -76,7 +76,7 @@ def after(name: str, put_in_place: Callable[[], None]) -> None:
 
 
 def _follow(name: str) -> None:
-    for seam in (LATE.get(name), due.SERVICES.get(name)):
+    for seam in (*LATE.get(name, ()), due.SERVICES.get(name)):
         if seam is not None:
             importlib.import_module(seam).install()
     if name in _following:
