@@ -129,7 +129,7 @@ def _context(found: LabSession, refusal: str) -> dict[str, Any]:
         "laptop": laptop(labs.sandbox_of(found)) if found.ready else None,
         "module": _spoken(lab.module),
         "module_url": reverse("courses:module", args=[lab.course, lab.module]),
-        "sockets": f"/ws/sessions/{found.public_id}/",
+        "sockets": found.sockets,
         "extend_minutes": settings.LAB_EXTEND_MINUTES,
         "extensions_left": max(0, settings.LAB_MAX_EXTENSIONS - found.extensions),
     }

@@ -126,6 +126,11 @@ class LabSession(models.Model):
         return self.state == self.State.READY and not self.over
 
     @property
+    def sockets(self) -> str:
+        """The path below which its WebSockets are."""
+        return f"/ws/sessions/{self.public_id}/"
+
+    @property
     def pending(self) -> bool:
         """Whether it is still being prepared."""
         return self.state in {self.State.QUEUED, self.State.PROVISIONING} and not self.over

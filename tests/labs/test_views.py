@@ -49,6 +49,21 @@ def test_starting_leads_to_the_session_also_twice(client, lab):
     assert by_htmx.headers["HX-Redirect"] == page(session)
 
 
+def test_a_script_that_asks_is_told_where_the_session_is(client, lab):
+    user = make_user()
+    client.force_login(user)
+    start = reverse("labs:start", args=[lab.slug])
+    told = client.post(start, headers={"Accept": "application/json"}).json()
+    session = LabSession.objects.get(learner=user)
+    assert told == {
+        "page": page(session),
+        "session": str(session.public_id),
+        "sockets": f"/ws/sessions/{session.public_id}/",
+    }
+    by_browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    assert client.post(start, headers=by_browser).url == page(session)
+
+
 def test_only_somebody_signed_in_may_start(client, lab):
     answer = client.post(reverse("labs:start", args=[lab.slug]))
     assert answer.url.startswith(reverse("account_login"))

@@ -20,15 +20,18 @@ function show(page, address) {
   shown = window.location.pathname;
 }
 
-/** Returns the answered page and its address; null when the server cannot be reached. */
+/** Starts the lab; returns its page and address. null: the server has something else to say. */
 async function ask(form) {
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return { page, address: answer.url };
-  } catch {
-    return null;
-  }
+  const headers = { Accept: "application/json" };
+  const started = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+  // Led elsewhere, such as to the sign-in page, which would speak JSON too.
+  if (started.redirected || started.headers.get("Content-Type") !== "application/json") return null;
+  const places = await started.json();
+  // The first terminal is called while the server still prepares the page.
+  document.dispatchEvent(new CustomEvent("lab:starting", { detail: places }));
+  const answer = await fetch(places.page);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("[data-lab]") ? { page, address: places.page } : null;
 }
 
 document.addEventListener("submit", async (event) => {
@@ -37,10 +40,16 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  const answered = await ask(form);
-  form.ariaBusy = null;
-  if (!answered) toast("The server cannot be reached. Check your connection and try again.", "bad");
-  else if (answered.page.querySelector("[data-lab]")) show(answered.page, answered.address);
+  let found;
+  try {
+    found = await ask(form);
+  } catch {
+    toast("The server cannot be reached. Check your connection and try again.", "bad");
+    return;
+  } finally {
+    form.ariaBusy = null;
+  }
+  if (found) show(found.page, found.address);
   else form.submit(); // a refusal, an error, the sign-in page: to be seen wholly
 });
 

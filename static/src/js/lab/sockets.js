@@ -15,7 +15,10 @@ function bare(socket) {
   return socket.url.split("?")[0];
 }
 
+/** Calling it again for the same path changes nothing. */
 export function openAhead(path) {
+  const { pathname } = new URL(path, window.location.href);
+  for (const url of ahead.keys()) if (new URL(url).pathname === pathname) return;
   const socket = make(path);
   const heard = [];
   const keep = ({ data }) => heard.push(data);
