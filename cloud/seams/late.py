@@ -17,6 +17,7 @@ from cloud.seams import due
 
 # moto's module → the seams, whose `install` follows its import. `due` has some as well.
 LATE = {
+    "moto.cloudwatch.responses": ("cloud.seams.alarms.history",),
     "moto.kms.responses": ("cloud.seams.grants", "cloud.seams.key_arns"),
     "moto.kms.urls": ("cloud.seams.disabled_keys",),
     "moto.ssm.models": ("cloud.seams.image_parameters",),

@@ -34,7 +34,10 @@ class Coverage:
 
 
 # What `cloud.seams` adds to moto's.
-_ADDED = {"sqs": frozenset({"StartMessageMoveTask", "ListMessageMoveTasks"})}
+_ADDED = {
+    "cloudwatch": frozenset({"DescribeAlarmHistory"}),
+    "sqs": frozenset({"StartMessageMoveTask", "ListMessageMoveTasks"}),
+}
 
 
 def of(service: str) -> Coverage:

@@ -77,7 +77,8 @@ _TABLE: dict[str, dict[str, str]] = {
     "cloudwatch": {
         "DescribeAlarms": "AlarmTypes=MetricAlarm ChildrenOfAlarmName ParentsOfAlarmName",
         "ListMetrics": "IncludeLinkedAccounts OwningAccount",
-        "PutMetricAlarm": "EvaluationWindow EvaluationCriteria WarmUpConfiguration",
+        "PutMetricAlarm": "EvaluationWindow EvaluationCriteria ExtendedStatistic Metrics "
+        "ThresholdMetricId WarmUpConfiguration",
         "PutMetricData": "EntityMetricData StrictEntityValidation",
     },
     "dynamodb": {

@@ -7,6 +7,7 @@ moment at which it has something to do, and does it when that moment has come.
 
 # moto's module → ours, whose `install` follows its import; see `cloud.seams.late`.
 SERVICES = {
+    "moto.cloudwatch.models": "cloud.seams.alarms.watch",
     "moto.dynamodb.models": "cloud.seams.due.time_to_live",
     "moto.events.models": "cloud.seams.due.rules",
     "moto.kms.models": "cloud.seams.due.keys",
