@@ -11,6 +11,7 @@ from cloud.authorization import (
     functions,
     generic,
     kms,
+    queues,
     s3,
     sts,
     tagging,
@@ -28,6 +29,7 @@ _SERVICES: Mapping[str, Handler] = {
     "kms": kms.wanted,
     "lambda": functions.wanted,
     "dynamodb": dynamodb.wanted,
+    "sqs": queues.wanted,
     "apigateway": apigateway.wanted,
     "apigatewayv2": apigateway.wanted,
 }
