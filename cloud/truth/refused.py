@@ -18,6 +18,7 @@ UNAVAILABLE: frozenset[tuple[str, str]] = frozenset(
         ("ec2", "RequestSpotInstances"),
         ("rds", "CreateBlueGreenDeployment"),
         ("rds", "StartExportTask"),
+        ("secretsmanager", "RotateSecret"),  # marks a version, and runs no function
         ("ssm", "SendCommand"),  # says Success, and runs nothing
         ("stepfunctions", "DescribeMapRun"),
         ("stepfunctions", "ListMapRuns"),

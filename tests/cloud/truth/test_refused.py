@@ -37,6 +37,14 @@ def test_a_parameter_is_refused_by_name_and_its_default_is_not(aws):
     assert tables.list_tables()["TableNames"] == ["orders"]
 
 
+def test_no_secret_says_that_it_rotates(aws):
+    secrets = aws("secretsmanager")
+    secrets.create_secret(Name="password", SecretString="old")
+    with pytest.raises(ClientError, match=r"NotImplemented.*not available in this lab"):
+        secrets.rotate_secret(SecretId="password", RotationRules={"AutomaticallyAfterDays": 30})
+    assert not secrets.describe_secret(SecretId="password").get("RotationEnabled")
+
+
 def test_a_dry_run_does_nothing_but_say_that_it_would(aws):
     machines = aws("ec2")
     with pytest.raises(ClientError, match="DryRunOperation"):
