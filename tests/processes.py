@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
 START_WITHIN = 60.0  # seconds, on a busy machine
@@ -24,11 +24,23 @@ class ProcessError(Exception):
     """A process did not come up; the text ends with what it wrote."""
 
 
+class Process(Protocol):
+    """What a test may do with a process, however it was started."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Running:
     """A process that answers; `ready` is the line that said so."""
 
-    process: subprocess.Popen[str]
+    process: Process
     ready: str
     log: Path
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked, processes
 from tests.cloud.conftest import client
 
 DAY = 86_400
@@ -42,7 +42,7 @@ def test_what_is_due_wakes_who_waits_for_it(aws, account):
 def drowsy(tmp_path_factory):
     """Return a cloud whose accounts fall asleep after every call."""
     folder = tmp_path_factory.mktemp("drowsy")
-    with processes.cloud(folder, "--sleep-after", "0") as running:
+    with forked.cloud(folder, "--sleep-after", "0") as running:
         yield running
 
 

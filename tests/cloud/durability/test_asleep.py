@@ -3,7 +3,7 @@
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 from tests.cloud.test_s3 import *  # noqa: F403
 from tests.cloud.test_seam_suspended import *  # noqa: F403
 from tests.cloud.test_seams import *  # noqa: F403
@@ -12,7 +12,7 @@ from tests.cloud.test_services import *  # noqa: F403
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    with processes.cloud(tmp_path_factory.mktemp("cloud"), "--sleep-after", "0") as running:
+    with forked.cloud(tmp_path_factory.mktemp("cloud"), "--sleep-after", "0") as running:
         yield running
 
 

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    with processes.cloud(tmp_path_factory.mktemp("cloud"), "--sleep-after", "0") as running:
+    with forked.cloud(tmp_path_factory.mktemp("cloud"), "--sleep-after", "0") as running:
         yield running
 
 

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from cloud.client import CloudClient
 from cloud.errors import AccountNotFoundError
-from tests import processes
+from tests import forked, processes
 from tests.cloud.conftest import client
 
 
@@ -68,7 +68,7 @@ def test_following_ends_with_the_account(control):
 
 def test_following_ends_with_the_cloud(tmp_path):
     """A follower does not keep the cloud from stopping, nor does it hang."""
-    with processes.cloud(tmp_path / "cloud") as cloud:
+    with forked.cloud(tmp_path / "cloud") as cloud:
         control = CloudClient(cloud.control)
         account = control.create_account()
         follower = Follower(control, account.account_id)

@@ -10,7 +10,7 @@ from cloud.client import CloudClient
 from cloud.server import record as kept
 from cloud.server.record import FILES, LARGEST_EVENT, LARGEST_FILE, LARGEST_RECORD, Record
 from cloud.server.search import Search
-from tests import processes
+from tests import forked
 from tests.cloud.conftest import client
 
 FILLING = "x" * 2000
@@ -138,7 +138,7 @@ def test_what_is_being_written_is_not_read_by_halves(tmp_path):
 def test_every_change_that_was_answered_is_in_the_record_after_a_kill(tmp_path):
     """Four writers, a kill in the midst of them; by the request's own number."""
     folder, answered = tmp_path / "cloud", set()
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         account = CloudClient(cloud.control).create_account()
         enough = threading.Semaphore(0)
         writers = [
@@ -152,7 +152,7 @@ def test_every_change_that_was_answered_is_in_the_record_after_a_kill(tmp_path):
         cloud.running.kill()
         for writer in writers:
             writer.join()
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         found = CloudClient(cloud.control).events(account.account_id, read_only=False)
         recorded = {event.model_dump()["requestID"] for event in found}
         assert len(answered) >= 60

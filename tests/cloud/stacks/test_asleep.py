@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 from tests.cloud.conftest import client
 from tests.cloud.stacks.test_change_sets import TEMPLATE, given, resources
 
@@ -15,7 +15,7 @@ NAME = given(Name="orders")
 @pytest.fixture(scope="module")
 def drowsy(tmp_path_factory):
     """Return a cloud whose accounts fall asleep after every call."""
-    with processes.cloud(tmp_path_factory.mktemp("drowsy"), "--sleep-after", "0") as running:
+    with forked.cloud(tmp_path_factory.mktemp("drowsy"), "--sleep-after", "0") as running:
         yield running
 
 
