@@ -1,8 +1,7 @@
 """Why an alarm is in its state, in CloudWatch's words, and the data behind it.
 
-Source: AWS CLI Command Reference, "describe-alarm-history", and notifications of alarms as people
-have published them: no page of AWS's lists the sentences. AWS may add how many points the change
-needs at least; that is left out.
+Source: Amazon CloudWatch User Guide, "Alarm events and EventBridge" and AWS CLI Command Reference,
+"describe-alarm-history", whose examples have these sentences.
 """
 
 import json

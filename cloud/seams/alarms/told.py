@@ -1,8 +1,7 @@
 """What an alarm's change of state leaves behind: the history, and messages to topics.
 
 Other actions (scaling policies, instances, functions) are not taken here, and the history says so.
-Source: Amazon CloudWatch API Reference, "DescribeAlarmHistory"; Amazon CloudWatch User Guide, "Common
-features of CloudWatch alarms": two weeks. How the history words an action is ours.
+Source: Amazon CloudWatch API Reference, "AlarmHistoryItem" and "DescribeAlarmHistory".
 """
 
 import json
@@ -21,7 +20,7 @@ from cloud.seams.alarms.reasons import stamp
 
 logger = logging.getLogger(__name__)
 
-_KEPT = 14 * 86_400  # seconds
+KEPT = 30 * 86_400  # seconds
 _MOST = 2_000  # items of one account and Region
 _LONGEST_SUBJECT = 100
 
@@ -29,7 +28,7 @@ _LONGEST_SUBJECT = 100
 def history(backend: Any) -> list[dict[str, Any]]:
     """Return the items of an account's Region, the oldest first. They outlive their alarm."""
     items: list[dict[str, Any]] = vars(backend).setdefault("alarm_history", [])
-    oldest = clock.time() - _KEPT
+    oldest = clock.time() - KEPT
     items[:] = [one for one in items[-_MOST:] if one["Timestamp"].timestamp() > oldest]
     return items
 

@@ -156,7 +156,7 @@ def test_a_change_is_told_to_topics_and_kept_in_the_history(oven, listener):
     assert json.loads(change["HistoryData"])["newState"]["stateValue"] == "ALARM"
     oven.client.delete_alarms(AlarmNames=["hot"])
     assert oven.history(MaxRecords=1)[0]["HistorySummary"] == 'Alarm "hot" deleted'
-    oven.minutes(60 * 24 * 15)
+    oven.minutes(60 * 24 * 31)
     assert oven.history() == []
 
 
