@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from cloud.client import CloudClient
 from cloud.server.frames import Frame, Seal, pack
-from tests import processes
+from tests import forked
 from tests.cloud.conftest import client, session
 
 
@@ -19,7 +19,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_accounts_keys_objects_and_the_record_outlive_the_process(folder, number):
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         control = CloudClient(cloud.control)
         account = control.create_account()
         s3 = client(cloud.endpoint, "s3", account)
@@ -33,7 +33,7 @@ def test_accounts_keys_objects_and_the_record_outlive_the_process(folder, number
         sequence = control.events(account.account_id)[-1].sequence
         _stop(cloud, number)
 
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         control = CloudClient(cloud.control)
         assert [(a.account_id, a.awake) for a in control.accounts()] == [
             (account.account_id, False)
@@ -58,17 +58,17 @@ def test_accounts_keys_objects_and_the_record_outlive_the_process(folder, number
 
 
 def test_a_bucket_name_stays_taken_while_its_account_sleeps(folder):
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         account = CloudClient(cloud.control).create_account()
         client(cloud.endpoint, "s3", account).create_bucket(Bucket="sleeper")
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         stranger = CloudClient(cloud.control).create_account()
         with pytest.raises(ClientError, match="BucketAlreadyExists"):
             client(cloud.endpoint, "s3", stranger).create_bucket(Bucket="sleeper")
 
 
 def test_a_state_that_was_not_written_here_is_never_unpickled(folder, tmp_path):
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         account = CloudClient(cloud.control).create_account()
     proof = tmp_path / "owned"
     evil = b"cos\nsystem\n(S'touch " + str(proof).encode() + b"'\ntR."
@@ -76,7 +76,7 @@ def test_a_state_that_was_not_written_here_is_never_unpickled(folder, tmp_path):
     forged = Frame(99, {"identity": evil}, {"buckets": []})
     for slot in ("state.0", "state.1"):
         (home / slot).write_bytes(pack(forged, Seal(os.urandom(32), account.account_id)))
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         with pytest.raises(ClientError, match="InternalFailure"):
             client(cloud.endpoint, "sts", account).get_caller_identity()
         other = CloudClient(cloud.control).create_account()
@@ -85,26 +85,26 @@ def test_a_state_that_was_not_written_here_is_never_unpickled(folder, tmp_path):
 
 
 def test_a_half_written_state_gives_way_to_the_one_before(folder):
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         account = CloudClient(cloud.control).create_account()
         for bucket in ("first-bucket", "second-bucket"):
             client(cloud.endpoint, "s3", account).create_bucket(Bucket=bucket)
         _stop(cloud, signal.SIGKILL)
     state = folder / "accounts" / account.account_id / "state.0"
     state.write_bytes(state.read_bytes()[:-20])
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         s3 = client(cloud.endpoint, "s3", account)
         assert [found["Name"] for found in s3.list_buckets()["Buckets"]] == ["first-bucket"]
         s3.create_bucket(Bucket="third-bucket")
         _stop(cloud, signal.SIGKILL)
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         s3 = client(cloud.endpoint, "s3", account)
         names = [found["Name"] for found in s3.list_buckets()["Buckets"]]
         assert names == ["first-bucket", "third-bucket"]
 
 
 def test_a_dropped_account_leaves_nothing(folder):
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         control = CloudClient(cloud.control)
         account = control.create_account("111122223333")
         s3 = client(cloud.endpoint, "s3", account)

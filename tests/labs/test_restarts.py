@@ -11,7 +11,7 @@ from labs.providers.base import (
     SandboxLostError,
 )
 from labs.providers.cloud import connect
-from tests import processes
+from tests import forked, processes
 from tests.labs.provider_contract import request_for
 
 pytestmark = pytest.mark.jail
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.jail
 
 def test_it_survives_its_cloud_and_is_known_to_be_lost_with_its_runner(full_lab, tmp_path):
     with ExitStack() as clouds, ExitStack() as runners:
-        cloud = clouds.enter_context(processes.cloud(tmp_path / "cloud"))
+        cloud = clouds.enter_context(forked.cloud(tmp_path / "cloud"))
         socket = tmp_path / "runner.sock"
         runners.enter_context(processes.runner(tmp_path / "r", socket, cloud=cloud.address))
         provider = connect(ProviderSettings(cloud.control, cloud.endpoint, cloud.endpoint, socket))
@@ -32,7 +32,7 @@ def test_it_survives_its_cloud_and_is_known_to_be_lost_with_its_runner(full_lab,
         with pytest.raises(ProviderUnavailableError):
             provider.status(sandbox)
         assert provider.run(sandbox, b"echo here", "x.sh", 60).stdout == "here\n"
-        clouds.enter_context(processes.cloud(tmp_path / "cloud", listen=cloud.address))
+        clouds.enter_context(forked.cloud(tmp_path / "cloud", listen=cloud.address))
         assert provider.status(sandbox).whole
         assert provider.run(sandbox, look, "look.sh", 60).stdout == number
 

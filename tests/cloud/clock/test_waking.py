@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 from tests.cloud.clock.test_going_on import ring_soon
 from tests.cloud.conftest import client
 
@@ -60,7 +60,7 @@ def control_of():
 
 
 def test_accounts_are_woken_for_what_is_due_and_not_for_tidying(tmp_path, control_of):
-    with processes.cloud(tmp_path, *DROWSY) as cloud:
+    with forked.cloud(tmp_path, *DROWSY) as cloud:
         control = control_of(cloud)
         account, queue, moment = ringing(cloud, control)
         wait_until(tmp_path, account.account_id, lambda text: text and float(text) == moment)
@@ -73,7 +73,7 @@ def test_accounts_are_woken_for_what_is_due_and_not_for_tidying(tmp_path, contro
 
 
 def test_a_cloud_that_starts_wakes_the_accounts_that_are_overdue(tmp_path, control_of):
-    with processes.cloud(tmp_path, *DROWSY) as cloud:
+    with forked.cloud(tmp_path, *DROWSY) as cloud:
         control = control_of(cloud)
         asleep, queue, moment = ringing(cloud, control)
         unknown, other, later = ringing(cloud, control)
@@ -83,7 +83,7 @@ def test_a_cloud_that_starts_wakes_the_accounts_that_are_overdue(tmp_path, contr
     # As of one that was awake when the cloud was killed.
     file_of(tmp_path, unknown.account_id).unlink()
     time.sleep(max(0.0, max(moment, later) - time.time()))
-    with processes.cloud(tmp_path, *DROWSY) as cloud:
+    with forked.cloud(tmp_path, *DROWSY) as cloud:
         for account, name in ((asleep, queue), (unknown, other)):
             wait_until(tmp_path, account.account_id, nothing)
             assert received(cloud, account, name) == "ring"

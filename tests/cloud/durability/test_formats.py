@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 from tests.cloud.conftest import client
 
 # Written by the last version that kept GSND2: two users, an S3 bucket with two versions of an
@@ -25,12 +25,12 @@ def older(tmp_path):
 
 
 def test_an_account_of_the_format_before_wakes_whole_and_is_kept_in_the_new_one(older):
-    with processes.cloud(older) as cloud:
+    with forked.cloud(older) as cloud:
         _prove(cloud, CloudClient(cloud.control).create_account(ACCOUNT), messages=1)
         _client(cloud, "iam").create_user(UserName="newcomer")
     (state,) = (older / "accounts" / ACCOUNT).glob("state.*")
     assert state.read_bytes().startswith(b"GSND3\n")
-    with processes.cloud(older) as cloud:
+    with forked.cloud(older) as cloud:
         _prove(cloud, CloudClient(cloud.control).create_account(ACCOUNT), messages=0)
         users = _client(cloud, "iam").list_users()["Users"]
         assert {user["UserName"] for user in users} == {"learner", "dana", "newcomer"}
@@ -41,7 +41,7 @@ def test_a_format_to_come_is_refused_and_left_alone(older):
     for path in home.glob("state.*"):
         path.write_bytes(path.read_bytes().replace(b"GSND2", b"GSND9", 1))
     before = {path: path.read_bytes() for path in home.glob("state.*")}
-    with processes.cloud(older) as cloud:
+    with forked.cloud(older) as cloud:
         with pytest.raises(ClientError, match="InternalFailure"):
             _client(cloud, "iam").list_users()
         assert "is not there, or not ours" in cloud.running.log.read_text()

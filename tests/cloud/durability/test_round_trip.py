@@ -8,7 +8,7 @@ import secrets
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked
 from tests.cloud.conftest import client
 from tests.cloud.durability.works import WORKS, Home
 
@@ -18,7 +18,7 @@ ALWAYS = "300"
 @pytest.fixture(scope="module", params=["0", ALWAYS], ids=["asleep", "awake"])
 def cloud(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("cloud")
-    with processes.cloud(folder, "--sleep-after", request.param) as running:
+    with forked.cloud(folder, "--sleep-after", request.param) as running:
         yield running
 
 

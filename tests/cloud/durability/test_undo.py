@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from cloud.errors import AccountNotFoundError, CloudRefusedError
 from cloud.shapes import Credentials
-from tests import processes
+from tests import forked, processes
 from tests.cloud.conftest import client
 
 
@@ -160,7 +160,7 @@ def test_a_fork_never_takes_an_id_that_is_taken(account, other, control):
 
 def test_snapshots_and_forks_outlive_the_process_and_serve_the_command(tmp_path):
     folder = tmp_path / "cloud"
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         made = _command(cloud, "create", "--id", "111122223333")
         s3 = client(cloud.endpoint, "s3", _keys(made))
         s3.create_bucket(Bucket="kept-bucket")
@@ -171,7 +171,7 @@ def test_snapshots_and_forks_outlive_the_process_and_serve_the_command(tmp_path)
         copy = _command(cloud, "fork", "111122223333", "--new-id", "444455556666")
         cloud.running.process.send_signal(signal.SIGKILL)
         cloud.running.process.wait()
-    with processes.cloud(folder) as cloud:
+    with forked.cloud(folder) as cloud:
         assert [row["label"] for row in _command(cloud, "snapshots", "111122223333")] == ["one"]
         _command(cloud, "restore", "111122223333", "--label", "one")
         s3 = client(cloud.endpoint, "s3", _keys(made))

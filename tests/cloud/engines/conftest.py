@@ -8,7 +8,7 @@ import pytest
 
 from cloud.client import CloudClient
 from cloud.shapes import Account
-from tests import processes
+from tests import forked, processes
 from tests.cloud.engines.functions import Functions
 
 
@@ -18,7 +18,7 @@ def cloud() -> Iterator[processes.Cloud]:
     with tempfile.TemporaryDirectory(prefix="gs-") as folder:
         socket = Path(folder) / "runner.sock"
         with (
-            processes.cloud(Path(folder) / "cloud", "--runner", str(socket)) as running,
+            forked.cloud(Path(folder) / "cloud", "--runner", str(socket)) as running,
             processes.runner(Path(folder) / "runner", socket, cloud=running.address),
         ):
             yield running

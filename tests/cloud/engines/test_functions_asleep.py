@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked, processes
 from tests.cloud.engines.test_functions_triggers import (
     queue,
     test_a_batch_is_deleted_but_for_what_the_function_names,
@@ -30,7 +30,7 @@ def cloud():
         socket = Path(folder) / "runner.sock"
         options = ("--runner", str(socket), "--sleep-after", "0")
         with (
-            processes.cloud(Path(folder) / "cloud", *options) as running,
+            forked.cloud(Path(folder) / "cloud", *options) as running,
             processes.runner(Path(folder) / "runner", socket, cloud=running.address),
         ):
             yield running
