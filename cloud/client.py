@@ -23,6 +23,7 @@ from cloud.shapes import (
     Gap,
     Health,
     Kept,
+    Page,
 )
 
 _DATA = "data: "
@@ -170,6 +171,18 @@ class CloudClient:
         within = f"/accounts/{account_id}" if account_id else ""
         answer = self._call("GET", f"{within}/events/{event_id}/explanation")
         return Explanation.model_validate(answer)
+
+    def visit(self, account_id: str, url: str, *, at: float | None = None) -> Page:
+        """Return what somebody without a key is served at an address of AWS.
+
+        The address may be signed; `at` (seconds since 1970) is then when its age is judged, now
+        unless said. What nobody signed is asked of this account's buckets. The record has it
+        as `operator`.
+
+        Raises AccountNotFoundError, and CloudRefusedError for what is no address.
+        """
+        body = {"url": url, "at": at}
+        return Page.model_validate(self._call("POST", f"/accounts/{account_id}/visit", json=body))
 
     def health(self) -> Health:
         return Health.model_validate(self._call("GET", "/health"))

@@ -84,3 +84,7 @@ class BucketsTakenError(CloudError):
     def __init__(self, names: Sequence[str]) -> None:
         several = ", ".join(names)
         super().__init__(f"Other accounts hold these bucket names by now: {several}.")
+
+
+class UrlError(CloudError):
+    """Not the whole address of a page."""

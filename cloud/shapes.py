@@ -56,6 +56,16 @@ class ClockState(_Shape):
     skipped: dict[str, int] = Field(default_factory=dict)
 
 
+class Page(_Shape):
+    """What was served at an address: names of headers in lower case, at most 1 MiB of the body."""
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 class Credentials(_Shape):
     """A key to sign calls with."""
 

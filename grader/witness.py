@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Testimony(BaseModel):
-    """All that a grading rested on beside the account. Paths and event names are keys."""
+    """All that a grading rested on beside the account. Paths, event names and addresses are keys."""
 
     model_config = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -35,6 +35,7 @@ class Testimony(BaseModel):
     repositories: dict[str, GitFacts] = {}
     refused: dict[str, str] = {}  # repositories that could not be read, and why
     events: dict[str, list[dict[str, Any]]] = {}
+    pages: dict[str, tuple[int, bytes]] = {}  # what anybody is served; see `_visit`
 
     def packed(self) -> bytes:
         """Raises ValueError when it is too large to be kept."""
@@ -98,6 +99,10 @@ class _WitnessAws:
         self._probe = probe
         self._testimony = testimony
 
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        page = self._testimony.pages[_visit(url, at)] = self._probe.get(url, at)
+        return page
+
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         found = self._probe.events(event_name)
         self._testimony.events[event_name or ALL] = found
@@ -145,6 +150,9 @@ class _RetellingAws:
         self.body = probe.body
         self._told = testimony
 
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        return _told(self._told.pages, _visit(url, at), "The page at")
+
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         told = self._told.events
         if event_name is not None and event_name not in told and ALL in told:
@@ -161,6 +169,10 @@ class _RetellingGit:
         if self._path in self._told.refused:
             raise GitRefusedError(self._told.refused[self._path])
         return _told(self._told.repositories, self._path, "The repository")
+
+
+def _visit(url: str, at: float | None) -> str:
+    return url if at is None else f"{url} at {at:.0f}"
 
 
 def _told(told: Mapping[str, T], key: str, what: str) -> T:

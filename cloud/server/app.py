@@ -76,14 +76,24 @@ class Endpoint:
             return
         await receive.send(send, await self._answer(call))
 
-    async def _answer(self, call: Call) -> Result:
+    async def visit(self, account: LearnerAccount, call: Call) -> Result:
+        """Answer what the platform asks as somebody without a key, or with a signed URL, would.
+
+        What nobody signed is asked of `account`, whoever else has a bucket of that name.
+        """
+        return await self._answer(call, account)
+
+    async def _answer(self, call: Call, visited: LearnerAccount | None = None) -> Result:
         request_id = secrets.token_hex(16)
         module: str | None = None
         try:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
-            account = self._account(claimed, call, address)
+            if visited is not None and module != "s3":  # elsewhere a GET may change something
+                raise RefusedError(Fault.MISSING)
+            account = visited if claimed is None else None
+            account = account or self._account(claimed, call, address)
             async with self._house.keeper.using(account):
                 who = await self._identify(account, call, claimed, address)
                 return await self._execute(account, Ask(call, address, who, request_id, claimed))
@@ -184,7 +194,7 @@ class Endpoint:
 def _prove(
     call: Call, claimed: claim.Claim, account: LearnerAccount, address: Address
 ) -> Principal:
-    who = identify.prove(call, claimed, account.key)
+    who = identify.prove(call, claimed, account.key, call.visit and call.visit.at)
     if address.module == "s3":
         integrity.check(call)
     return who

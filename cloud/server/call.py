@@ -1,15 +1,27 @@
 """One call as it came in, before anything is believed of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import parse_qsl, unquote_to_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The platform looks at what somebody else would be served.
+
+    `at` is when the call is taken to arrive, for signed URLs; None is now.
+    """
+
+    at: datetime | None = None
 
 
 @dataclass
 class Call:
     """An HTTP request. `raw_path` and `raw_query` are as sent, still percent-encoded.
 
-    `headers` are in order, names in lower case; a repeated header stays repeated.
+    `headers` are in order, names in lower case; a repeated header stays repeated. `plain`: it came
+    without TLS to one of AWS's own names.
     """
 
     method: str
@@ -19,6 +31,8 @@ class Call:
     headers: list[tuple[str, str]]
     body: bytes
     client: str = ""
+    plain: bool = False
+    visit: Visit | None = None
 
     def replace(self, headers: list[tuple[str, str]], body: bytes) -> None:
         """Take decoded headers and body in place of those that came in."""
@@ -56,7 +70,9 @@ class Call:
 
     @property
     def scheme(self) -> str:
-        """AWS's own names are reached through TLS, which the runner ends; others are not."""
+        """AWS's own names are reached through TLS, which the runner ends, unless `plain`; others not."""
+        if self.plain:
+            return "http"
         return "https" if self.hostname.endswith((".amazonaws.com", ".api.aws")) else "http"
 
     @property

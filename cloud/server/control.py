@@ -22,6 +22,7 @@ from cloud.errors import (
     EventNotFoundError,
     LabelError,
     SearchError,
+    UrlError,
 )
 from cloud.server import following, gap_routes, search
 from cloud.server.accounts import LearnerAccount
@@ -29,6 +30,7 @@ from cloud.server.app import Endpoint, House
 from cloud.server.clock_routes import ClockRoutes
 from cloud.server.explain_routes import ExplainRoutes
 from cloud.server.undo_routes import UndoRoutes
+from cloud.server.visit_routes import VisitRoutes
 from cloud.shapes import Account, AccountSummary, Credentials, Health
 
 _CALLERS_FAULTS = (
@@ -39,6 +41,7 @@ _CALLERS_FAULTS = (
     EventNotFoundError,
     LabelError,
     SearchError,
+    UrlError,
 )
 
 
@@ -149,6 +152,7 @@ def application(control: Control) -> Starlette:
             *ClockRoutes(control.house).routes(),
             *ExplainRoutes(control.house).routes(),
             *UndoRoutes(control.house, control.told, control.creating).routes(),
+            *VisitRoutes(control.house, control.endpoint).routes(),
         ],
         exception_handlers={CloudError: _refused},
     )

@@ -57,6 +57,11 @@ class Fact:
     event: dict[str, Any] | None = None
     order: Order | None = None
 
+    @property
+    def by_platform(self) -> bool:
+        """Whether it was the platform that called, be it as somebody else."""
+        return self.who.operator or self.call.visit is not None
+
 
 def describe(fact: Fact) -> dict[str, Any]:
     """Return the event. Its first six names stand where `search.HEAD` looks for them."""
@@ -70,7 +75,7 @@ def describe(fact: Fact) -> dict[str, Any]:
     region = _HOME if operation.service in _GLOBAL else fact.address.region
     event: dict[str, Any] = {
         "sequence": fact.sequence,
-        "operator": fact.who.operator,
+        "operator": fact.by_platform,
         "readOnly": operation.read_only,
         "eventTime": f"{fact.moment:%Y-%m-%dT%H:%M:%SZ}",
         "eventSource": operation.source,

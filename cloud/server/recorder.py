@@ -145,7 +145,7 @@ class Recorder:
     def _tell(self, fact: Fact, event: dict[str, Any]) -> None:
         account_id = fact.who.account_id
         self.stir(account_id)
-        if fact.who.operator:
+        if fact.by_platform:
             return
         message = {
             "source": "cloud",

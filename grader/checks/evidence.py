@@ -65,12 +65,23 @@ class AwsOnce:
         body: bytes = self._once.ask(("body", *asked), self._probe.body, *asked)
         return body
 
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        """As AwsProbe.get; an answer of 5xx kind raises ProviderUnavailableError."""
+        page: tuple[int, bytes] = self._once.ask(("get", url, at), self._get, url, at)
+        return page
+
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         """As AwsProbe.events."""
         events: list[dict[str, Any]] = self._once.ask(
             ("events", event_name), self._probe.events, event_name
         )
         return events
+
+    def _get(self, url: str, at: float | None) -> tuple[int, bytes]:
+        status, body = self._probe.get(url, at)
+        if status >= 500:
+            raise ProviderUnavailableError(f"The cloud failed with status {status}.")
+        return status, body
 
     def _call(
         self, service: str, operation: str, parameters: Mapping[str, Any] | None

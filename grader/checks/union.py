@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from grader.checks.access import AwsAllowed, AwsAnonymous
 from grader.checks.aws import AwsCall, AwsObject, AwsVersions
 from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
@@ -36,6 +37,8 @@ AnyCheck = Annotated[
     | AwsObject
     | AwsVersions
     | AwsEvent
+    | AwsAllowed
+    | AwsAnonymous
     | GitRepository
     | GitConfig
     | GitHead
@@ -64,6 +67,8 @@ KINDS: dict[str, type[Check]] = {
     "aws.object": AwsObject,
     "aws.versions": AwsVersions,
     "aws.event": AwsEvent,
+    "aws.allowed": AwsAllowed,
+    "aws.anonymous": AwsAnonymous,
     "git.repository": GitRepository,
     "git.config": GitConfig,
     "git.head": GitHead,

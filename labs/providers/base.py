@@ -145,6 +145,15 @@ class AwsProbe(Protocol):
     ) -> bytes:
         """Return an object's first `max_bytes` bytes. Raises as `call`."""
 
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        """Return status and first MiB of what anybody is served at an address of AWS.
+
+        A signed address is judged as it would be at `at`, seconds since 1970; now unless said.
+        Nothing but AWS is asked, whatever host `url` names.
+
+        Raises InvalidCallError where `url` is no address, else as `call`.
+        """
+
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         """Return what the learner did, oldest first, as CloudTrail records it."""
 

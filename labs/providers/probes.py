@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cloud.client import CloudClient
+from cloud.errors import CloudRefusedError
 from labs.providers.aws_clients import ClientFactory
 from labs.providers.base import (
     AwsProbe,
@@ -51,6 +52,14 @@ class CloudAwsProbe:
             answer = client.get_object(Bucket=bucket, Key=key, **version)
             body: bytes = answer["Body"].read(max_bytes)
         return body
+
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        with translated():
+            try:
+                page = self._cloud.visit(require_account(self._sandbox), url, at=at)
+            except CloudRefusedError as fault:
+                raise InvalidCallError(str(fault)) from fault
+        return page.status, page.body
 
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         if self._sandbox.account_id is None:

@@ -19,6 +19,7 @@ class Aws:
 
     answers: dict[str, Any] = field(default_factory=dict)
     bodies: dict[tuple[str, str | None], bytes] = field(default_factory=dict)
+    pages: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     record: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -36,6 +37,10 @@ class Aws:
             return self.bodies[key, version_id]
         except KeyError:
             raise AwsCallError("NoSuchKey", "The key does not exist.") from None
+
+    def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
+        self.asked.append(f"get {url}" if at is None else f"get {url} at {at}")
+        return self.pages.get(url, (403, b"AccessDenied"))
 
     def events(self, event_name: str | None = None):
         self.asked.append(f"events {event_name}")

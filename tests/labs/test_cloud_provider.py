@@ -1,5 +1,6 @@
 """The provider of every installation, against a real cloud and a real runner."""
 
+import json
 import secrets
 import threading
 import uuid
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from labs.providers.base import (
+    InvalidCallError,
     ProbeContext,
     ProviderSettings,
     ProviderUnavailableError,
@@ -40,6 +42,28 @@ class TestCloudProvider(ProviderContract):
         assert sandbox.endpoint_url == "https://aws.example.org"
         assert sandbox.access_key_id
         assert sandbox.secret_access_key
+
+    def test_anybody_is_served_what_the_policy_opens(self, provider, made):
+        _, sandbox = made
+        aws = provider.probe(sandbox, ProbeContext()).aws
+        bucket, url = f"open-{uuid.uuid4().hex}", "https://{}.s3.us-east-1.amazonaws.com/{}"
+        aws.call("s3", "create_bucket", {"Bucket": bucket})
+        for key in ("public/a b.txt", "private.txt"):
+            aws.call("s3", "put_object", {"Bucket": bucket, "Key": key, "Body": b"hello"})
+        assert aws.get(url.format(bucket, "public/a%20b.txt"))[0] == 403
+        public = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+        public["Resource"] = f"arn:aws:s3:::{bucket}/public/*"
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [public]})
+        aws.call("s3", "delete_public_access_block", {"Bucket": bucket})
+        aws.call("s3", "put_bucket_policy", {"Bucket": bucket, "Policy": policy})
+
+        assert aws.get(url.format(bucket, "public/a%20b.txt")) == (200, b"hello")
+        assert aws.get(url.format(bucket, "private.txt"))[0] == 403
+
+    @pytest.mark.parametrize("url", ["pages/index.html", "https:///", "ftp://a.amazonaws.com/"])
+    def test_only_an_address_is_visited(self, provider, made, url):
+        with pytest.raises(InvalidCallError):
+            provider.probe(made[1], ProbeContext()).aws.get(url)
 
     def test_many_are_made_at_once(self, provider, full_lab):
         requests = [request_for(full_lab) for _ in range(4)]
