@@ -90,10 +90,7 @@ class Endpoint:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
-            if visited is not None and module != "s3":  # elsewhere a GET may change something
-                raise RefusedError(Fault.MISSING)
-            account = visited if claimed is None else None
-            account = account or self._account(claimed, call, address)
+            account = self._account(claimed, call, address, visited)
             async with self._house.keeper.using(account):
                 who = await self._identify(account, call, claimed, address)
                 return await self._execute(account, Ask(call, address, who, request_id, claimed))
@@ -108,9 +105,19 @@ class Endpoint:
             answer = respond.crashed("This call")
         return respond.fault(call, module, answer, request_id)
 
-    def _account(self, claimed: claim.Claim | None, call: Call, address: Address) -> LearnerAccount:
+    def _account(
+        self,
+        claimed: claim.Claim | None,
+        call: Call,
+        address: Address,
+        visited: LearnerAccount | None,
+    ) -> LearnerAccount:
         """Return the account that the call says it is for; nothing is proven yet."""
         accounts = self._house.accounts
+        if visited is not None and address.module != "s3":  # elsewhere a GET may change something
+            raise RefusedError(Fault.MISSING)
+        if claimed is None and visited is not None:
+            return visited
         if claimed is None:
             owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
             if owner is None and address.module == "sts":
@@ -194,7 +201,7 @@ class Endpoint:
 def _prove(
     call: Call, claimed: claim.Claim, account: LearnerAccount, address: Address
 ) -> Principal:
-    who = identify.prove(call, claimed, account.key, call.visit and call.visit.at)
+    who = identify.prove(call, claimed, account.key, call.visit.at if call.visit else None)
     if address.module == "s3":
         integrity.check(call)
     return who

@@ -1,6 +1,7 @@
 """Checks on who gets in, over answers written down."""
 
 import json
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -22,7 +23,7 @@ PAGE = "https://photos.s3.us-east-1.amazonaws.com/a.gif"
 ANYBODY = {"kind": "aws.anonymous", "url": PAGE}
 
 
-def asking(decision: str, policy: str | None = POLICY) -> tuple[Probe, list]:
+def asking(decision: str, policy: str | None = POLICY) -> tuple[Probe, list[dict[str, Any]]]:
     """Return a probe whose simulator always says `decision`, and what it is asked."""
     probe, asked = Probe(), []
 
