@@ -95,6 +95,7 @@ class Witness:
 class _WitnessAws:
     def __init__(self, probe: AwsProbe, testimony: Testimony) -> None:
         self.call = probe.call
+        self.call_as = probe.call_as
         self.body = probe.body
         self._probe = probe
         self._testimony = testimony
@@ -147,6 +148,7 @@ class Retelling:
 class _RetellingAws:
     def __init__(self, testimony: Testimony, probe: AwsProbe) -> None:
         self.call = probe.call
+        self.call_as = probe.call_as
         self.body = probe.body
         self._told = testimony
 

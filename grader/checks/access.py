@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, JsonValue, field_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
-from grader.checks.aws import Digest
+from grader.checks.aws import Calling, Digest
 from grader.checks.base import Check
 from grader.checks.evidence import Evidence
 from grader.checks.record import Names
@@ -41,23 +41,36 @@ class AwsAllowed(Check):
         default_factory=dict, description="Condition keys of the call: aws:SourceIp …"
     )
     allowed: bool = True
+    explicit: bool = Field(
+        default=False, description="With `allowed: false`: a statement must say so."
+    )
+
+    @model_validator(mode="after")
+    def _only_a_denial_is_explicit(self) -> Self:
+        if self.explicit and self.allowed:
+            raise ValueError("`explicit` is for denials: add `allowed: false`.")
+        return self
 
     def look(self, evidence: Evidence) -> Finding:
         try:
             decisions = self._decisions(evidence)
         except AwsCallError as refusal:
             return missed(self._wanted(), shown(str(refusal)))
-        wrong = [
-            name for name, said in decisions.items() if (said == "allowed") is not self.allowed
-        ]
+        wrong = [name for name, said in decisions.items() if not self._as_wanted(said)]
         if not wrong:
             return met(self._wanted(), self._wanted())
         states = {"allowed": "allowed", "explicitDeny": "explicitly denied"}
         told = (f"{name} {states.get(decisions[name], 'not allowed')}" for name in wrong)
         return missed(self._wanted(), ", ".join(told))
 
+    def _as_wanted(self, decision: str) -> bool:
+        if self.explicit:
+            return decision == "explicitDeny"
+        return (decision == "allowed") is self.allowed
+
     def _wanted(self) -> str:
-        return f"{', '.join(self.action)} {'allowed' if self.allowed else 'not allowed'}"
+        denied = "explicitly denied" if self.explicit else "not allowed"
+        return f"{', '.join(self.action)} {'allowed' if self.allowed else denied}"
 
     def _decisions(self, evidence: Evidence) -> dict[str, str]:
         """Return allowed, implicitDeny or explicitDeny by action. Raises AwsCallError."""
@@ -99,6 +112,23 @@ def _entry(name: str, value: str | bool) -> dict[str, JsonValue]:  # noqa: FBT00
     kind = "boolean" if isinstance(value, bool) else "string"
     text = str(value).lower() if isinstance(value, bool) else value
     return {"ContextKeyName": name, "ContextKeyValues": [text], "ContextKeyType": kind}
+
+
+class AwsAs(Calling):
+    """Pass when an AWS call answers somebody as wanted.
+
+    The call is made in a copy of the account that is dropped at once: nothing changes, whatever it
+    is, and the record does not show it.
+    """
+
+    kind: Literal["aws.as"]
+    principal: str = Field(
+        pattern=r"^(arn:aws:iam::.+:(user|role)/.+|\{[a-z][a-z0-9_.]*\})$",
+        description="The ARN of a user or role of the learner's account.",
+    )
+
+    def ask(self, evidence: Evidence) -> dict[str, Any]:
+        return evidence.aws.call_as(self.principal, self.service, self.operation, self.parameters)
 
 
 class AwsAnonymous(Check):

@@ -55,10 +55,9 @@ Operation = Annotated[str, BeforeValidator(lambda v: _snake(v) if isinstance(v, 
 Digest = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64}|\{[a-z][a-z0-9_.]*\})$")]
 
 
-class AwsCall(Check, Matcher):
-    """Pass when an AWS call, made by the platform, answers as wanted."""
+class Calling(Check, Matcher):
+    """What a call of AWS is to answer."""
 
-    kind: Literal["aws.call"]
     service: str = Field(description="As boto3 names it: s3, iam, sqs …", min_length=1)
     operation: Operation = Field(description="get_object, get-object or GetObject", min_length=1)
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
@@ -73,9 +72,13 @@ class AwsCall(Check, Matcher):
             raise ValueError("`query` needs a matcher, such as `equals` or `exists: true`.")
         return self
 
+    def ask(self, evidence: Evidence) -> dict[str, Any]:
+        """Return what AWS answers. Raises AwsCallError."""
+        raise NotImplementedError
+
     def look(self, evidence: Evidence) -> Finding:
         try:
-            answer = evidence.aws.call(self.service, self.operation, self.parameters)
+            answer = self.ask(evidence)
         except AwsCallError as refusal:
             return self._refused(refusal)
         if self.error is not None:
@@ -89,6 +92,15 @@ class AwsCall(Check, Matcher):
         if self.conditions() == ["absent"] and self.absent:
             return met("no value", found)
         return missed(self.compare(None).expected, found)
+
+
+class AwsCall(Calling):
+    """Pass when an AWS call, made by the platform, answers as wanted."""
+
+    kind: Literal["aws.call"]
+
+    def ask(self, evidence: Evidence) -> dict[str, Any]:
+        return evidence.aws.call(self.service, self.operation, self.parameters)
 
 
 class AwsObject(Check):

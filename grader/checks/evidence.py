@@ -1,6 +1,6 @@
 """A probe that asks once: all checks of one grading share what was read for the first of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,21 @@ class AwsOnce:
         """As AwsProbe.call; an answer of 5xx kind raises ProviderUnavailableError."""
         question = ("call", service, operation, frozen(parameters or {}))
         answer: dict[str, Any] = self._once.ask(
-            question, self._call, service, operation, parameters
+            question, self._judged, self._probe.call, service, operation, parameters
         )
+        return answer
+
+    def call_as(
+        self,
+        principal: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """As AwsProbe.call_as; an answer of 5xx kind raises ProviderUnavailableError."""
+        asked = (principal, service, operation, parameters)
+        question = ("call_as", *asked[:3], frozen(parameters or {}))
+        answer: dict[str, Any] = self._once.ask(question, self._judged, self._probe.call_as, *asked)
         return answer
 
     def body(
@@ -83,11 +96,9 @@ class AwsOnce:
             raise ProviderUnavailableError(f"The cloud failed with status {status}.")
         return status, body
 
-    def _call(
-        self, service: str, operation: str, parameters: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def _judged(self, call: Callable[..., dict[str, Any]], *asked: Any) -> dict[str, Any]:  # noqa: ANN401
         try:
-            return self._probe.call(service, operation, parameters)
+            return call(*asked)
         except AwsCallError as error:
             if error.code in AWS_FAULTS:
                 raise ProviderUnavailableError(f"The cloud failed: {error}.") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader.checks.aws import AwsCall
+from grader.checks.aws import Calling
 from grader.checks.base import Check
 from grader.checks.combined import NotCheck
 from grader.checks.errors import CheckError
@@ -103,7 +103,7 @@ def _part_faults(
         yield _error(source, (*at, "kind"), message, remedy)
     if isinstance(check, PythonCheck):
         yield from _function_faults(directory, source, (*at, "function"), check.function)
-    if isinstance(check, AwsCall):
+    if isinstance(check, Calling):
         for wrong in call_faults(check.service, check.operation, check.parameters):
             yield _error(source, (*at, *wrong.at), wrong.message, wrong.remedy)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from grader.checks.access import AwsAllowed, AwsAnonymous
+from grader.checks.access import AwsAllowed, AwsAnonymous, AwsAs
 from grader.checks.aws import AwsCall, AwsObject, AwsVersions
 from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
@@ -20,6 +20,7 @@ from grader.checks.git import (
     GitRepository,
     GitTag,
 )
+from grader.checks.profiles import AwsProfile
 from grader.checks.python import PythonCheck
 from grader.checks.record import AwsEvent
 from grader.checks.snapshots import (
@@ -39,6 +40,8 @@ AnyCheck = Annotated[
     | AwsEvent
     | AwsAllowed
     | AwsAnonymous
+    | AwsAs
+    | AwsProfile
     | GitRepository
     | GitConfig
     | GitHead
@@ -69,6 +72,8 @@ KINDS: dict[str, type[Check]] = {
     "aws.event": AwsEvent,
     "aws.allowed": AwsAllowed,
     "aws.anonymous": AwsAnonymous,
+    "aws.as": AwsAs,
+    "aws.profile": AwsProfile,
     "git.repository": GitRepository,
     "git.config": GitConfig,
     "git.head": GitHead,

@@ -140,6 +140,18 @@ class AwsProbe(Protocol):
         ProviderUnavailableError.
         """
 
+    def call_as(
+        self,
+        principal: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what a user or role of the account, by its ARN, is answered. Nothing changes.
+
+        Raises as `call`; AwsCallError NoSuchEntity where there is no such user or role.
+        """
+
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
     ) -> bytes:

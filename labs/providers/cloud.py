@@ -21,8 +21,9 @@ from labs.providers.base import (
     SandboxStatus,
 )
 from labs.providers.faults import translated, translated_making
-from labs.providers.probes import SandboxProbe, require_account
+from labs.providers.probes import CloudAwsProbe, SandboxProbe, require_account
 from labs.providers.setup import set_up
+from labs.providers.standing_in import Double
 from runner.client import RunnerClient
 from runner.errors import WorkspaceNotFoundError
 from runner.shapes import HomeFile, WorkspaceSpec
@@ -45,6 +46,7 @@ class CloudProvider:
         self._cloud = CloudClient(where.cloud_control, timeout=15.0)
         self._runner = RunnerClient(where.runner_socket, timeout=15.0)
         self._clients = AwsClients(where.cloud_endpoint)
+        self._double = Double(self._cloud, self._clients)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
 
     def warm_up(self) -> None:
@@ -130,7 +132,8 @@ class CloudProvider:
 
     def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:
         clients = self._client_factory(sandbox)
-        return SandboxProbe(sandbox, context, self._cloud, self._runner, clients)
+        aws = CloudAwsProbe(sandbox, self._cloud, clients, self._double)
+        return SandboxProbe(sandbox, context, self._runner, aws)
 
     def run(self, sandbox: Sandbox, script: bytes, name: str, timeout: float) -> RunResult:
         interpreter = INTERPRETERS["." + name.rpartition(".")[2]]

@@ -5,6 +5,7 @@ from typing import Any
 
 from cloud.client import CloudClient
 from cloud.errors import CloudRefusedError
+from labs.providers.asking import ask
 from labs.providers.aws_clients import ClientFactory
 from labs.providers.base import (
     AwsProbe,
@@ -15,33 +16,39 @@ from labs.providers.base import (
     SandboxLostError,
 )
 from labs.providers.faults import LOST, translated, translated_call
+from labs.providers.standing_in import Double
 from runner.client import RunnerClient
 from runner.errors import PathRefusedError
 from runner.shapes import FileEntry, FileFact, GitFacts
 
 EVENT_PAGE = 1000
-BODY_IN_ANSWER = 1 << 20  # bytes of a streamed body that `call` gives back
 
 
 class CloudAwsProbe:
-    def __init__(self, sandbox: Sandbox, cloud: CloudClient, clients: ClientFactory) -> None:
+    def __init__(
+        self, sandbox: Sandbox, cloud: CloudClient, clients: ClientFactory, double: Double
+    ) -> None:
         self._sandbox = sandbox
         self._cloud = cloud
         self._clients = clients
+        self._double = double
 
     def call(
         self, service: str, operation: str, parameters: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         with translated_call():
             client = self._clients(service)
-            method = getattr(client, operation, None)
-            if method is None or operation.startswith("_"):
-                raise InvalidCallError(f"boto3's {service} has no operation `{operation}`.")
-            answer: dict[str, Any] = method(**(parameters or {}))
-            if hasattr(answer.get("Body"), "read"):
-                answer["Body"] = answer["Body"].read(BODY_IN_ANSWER)
-        answer.pop("ResponseMetadata", None)
-        return answer
+        return ask(client, operation, parameters)
+
+    def call_as(
+        self,
+        principal: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        account_id = require_account(self._sandbox)
+        return self._double.call(account_id, principal, service, operation, parameters or {})
 
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
@@ -105,17 +112,12 @@ class SandboxProbe:
     """Reads a sandbox's account with the platform's key, and its home through the runner."""
 
     def __init__(
-        self,
-        sandbox: Sandbox,
-        context: ProbeContext,
-        cloud: CloudClient,
-        runner: RunnerClient,
-        clients: ClientFactory,
+        self, sandbox: Sandbox, context: ProbeContext, runner: RunnerClient, aws: CloudAwsProbe
     ) -> None:
         self._sandbox = sandbox
         self._context = context
         self._runner = runner
-        self._aws = CloudAwsProbe(sandbox, cloud, clients)
+        self._aws = aws
 
     @property
     def aws(self) -> AwsProbe:

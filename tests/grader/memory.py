@@ -31,6 +31,9 @@ class Aws:
             raise answer
         return answer
 
+    def call_as(self, principal: str, service: str, operation: str, parameters: Any = None):
+        return self.call(principal, operation, parameters)
+
     def body(self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 0):
         self.asked.append(f"body {key} {version_id}")
         try:

@@ -53,6 +53,17 @@ def test_the_simulator_decides(decision, allowed):
     )
 
 
+@pytest.mark.parametrize("decision", ["allowed", "implicitDeny", "explicitDeny"])
+def test_a_statement_must_deny_where_that_is_wanted(decision):
+    probe, _ = asking(decision)
+
+    denied = run({**ALLOWED, "allowed": False, "explicit": True}, probe)
+
+    assert denied.passed is (decision == "explicitDeny")
+    with pytest.raises(ValidationError, match="is for denials"):
+        CHECK.validate_python({**ALLOWED, "explicit": True})
+
+
 def test_each_action_that_is_wrong_is_named():
     probe, _ = asking("explicitDeny")
 
@@ -94,6 +105,23 @@ def test_a_principal_that_is_gone_is_allowed_nothing():
 
     assert not run(ALLOWED, probe).passed
     assert not run({**ALLOWED, "allowed": False}, probe).passed
+
+
+def test_somebody_elses_call_is_judged_as_the_platforms_own():
+    asked = {
+        "kind": "aws.as",
+        "principal": f"arn:aws:iam::{ACCOUNT}:user/ana",
+        "service": "s3",
+        "operation": "CreateBucket",
+        "parameters": {"Bucket": "mine"},
+    }
+    probe = Probe()
+    probe.aws.answers["create_bucket"] = AwsCallError("AccessDenied", "Not ana.")
+
+    assert run({**asked, "error": "AccessDenied"}, probe).passed
+    assert not run(asked, probe).passed
+    assert not run({**asked, "error": "NoSuchEntity"}, probe).passed
+    assert set(probe.aws.asked) == {f"{asked['principal']}.create_bucket"}
 
 
 def test_anybody_is_served_or_not():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from labs.providers.base import (
+    AwsCallError,
     InvalidCallError,
     ProbeContext,
     ProviderSettings,
@@ -64,6 +65,34 @@ class TestCloudProvider(ProviderContract):
     def test_only_an_address_is_visited(self, provider, made, url):
         with pytest.raises(InvalidCallError):
             provider.probe(made[1], ProbeContext()).aws.get(url)
+
+    def test_somebody_elses_call_is_answered_and_changes_nothing(self, provider, made):
+        _, sandbox = made
+        there = provider.inventory().accounts
+        aws, arn = provider.probe(sandbox, ProbeContext()).aws, f"arn:aws:iam::{sandbox.account_id}"
+        trust = {"Effect": "Allow", "Principal": {"AWS": f"{arn}:root"}, "Action": "sts:AssumeRole"}
+        trust_text = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        everything = {"PolicyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}
+        aws.call("iam", "create_user", {"UserName": "ana"})
+        aws.call("iam", "create_access_key", {"UserName": "ana"})
+        aws.call("iam", "create_role", {"RoleName": "ops", "AssumeRolePolicyDocument": trust_text})
+        bucket = {"Bucket": f"as-{uuid.uuid4().hex}"}
+        with pytest.raises(AwsCallError, match="user/ana is not authorized"):
+            aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)
+        with pytest.raises(AwsCallError, match="NoSuchEntity"):
+            aws.call_as(f"{arn}:user/bob", "s3", "list_buckets")
+
+        aws.call("iam", "attach_user_policy", {"UserName": "ana", **everything})
+        aws.call("iam", "attach_role_policy", {"RoleName": "ops", **everything})
+        aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)
+        aws.call_as(f"{arn}:role/ops", "s3", "create_bucket", bucket)
+
+        with pytest.raises(AwsCallError, match="404"):
+            aws.call("s3", "head_bucket", bucket)
+        keys = aws.call("iam", "list_access_keys", {"UserName": "ana"})["AccessKeyMetadata"]
+        assert len(keys) == 1
+        assert aws.events("CreateBucket") == []
+        assert provider.inventory().accounts == there
 
     def test_many_are_made_at_once(self, provider, full_lab):
         requests = [request_for(full_lab) for _ in range(4)]
