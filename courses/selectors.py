@@ -12,7 +12,7 @@ from accounts.models import User
 from courses.journey import Journey, LabCard, LabResult, LessonKey, ModuleView, Record, plan
 from courses.models import LessonProgress
 from courses.packs.catalogue import CurriculumCatalogue
-from courses.packs.markdown import render
+from courses.packs.markdown import Part, parts
 from courses.packs.model import Course, Curriculum, Lesson, Module
 from grader import selectors as grader
 from grader.models import Attempt, Verdict
@@ -56,9 +56,13 @@ def lesson_for(course: str, module: str, slug: str) -> Lesson:
 
 
 @lru_cache(maxsize=1024)
-def html_of(lesson: Lesson) -> str:
-    """Return the lesson's text as safe HTML; a changed lesson is another key."""
-    return render(lesson.body, {fact.id: fact for fact in lesson.facts})
+def parts_of(lesson: Lesson) -> tuple[Part, ...]:
+    """Return the lesson's text as safe HTML and checks; a changed lesson is another key."""
+    return parts(
+        lesson.body,
+        {fact.id: fact for fact in lesson.facts},
+        {diagram.name: diagram for diagram in lesson.diagrams},
+    )
 
 
 def progress_of(user: User, lesson: Lesson) -> LessonProgress | None:

@@ -18,4 +18,9 @@ urlpatterns = [
         views.lesson_done,
         name="lesson_done",
     ),
+    path(
+        "courses/<slug:course>/<slug:module>/<slug:lesson>/checks/<slug:check>/",
+        views.lesson_check,
+        name="lesson_check",
+    ),
 ]

@@ -1,7 +1,7 @@
 """A question as a page shows it: to be answered, and afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -59,10 +59,17 @@ class QuestionView:
 
 
 def view(place: Place) -> QuestionView:
-    item, answer = place.item, place.given
-    name = f"answer-{place.position}"
+    shown = question_view(place.item, place.given, place.position, right=place.right)
+    return replace(shown, flagged=place.flagged, counts=place.counts)
+
+
+def question_view(
+    item: Item, answer: Answer, position: int, *, right: bool | None = None
+) -> QuestionView:
+    """Return a question as the page's `position`th; `right` says how it was marked, if it was."""
+    name = f"answer-{position}"
     return QuestionView(
-        position=place.position,
+        position=position,
         name=name,
         item=item,
         stem=markdown(item.stem),
@@ -71,9 +78,9 @@ def view(place: Place) -> QuestionView:
         value=shown(answer) if item.form in ("number", "text") else "",
         key=shown(item.key[0] if isinstance(item.key, tuple) and item.key else item.key),
         answered=answer is not None,
-        flagged=place.flagged,
-        counts=place.counts,
-        right=place.right,
+        flagged=False,
+        counts=True,
+        right=right,
     )
 
 

@@ -17,6 +17,8 @@ PATTERNS = (
     "*/course.yaml",
     "*/*/module.yaml",
     "*/*/lessons/*.md",
+    "*/*/lessons/diagrams/*.svg",
+    "*/*/quiz/quiz.yaml",  # lessons refer to its questions
     "*/*/labs/*/lab.yaml",  # only whether it is there; labs.packs reads it
 )
 

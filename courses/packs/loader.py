@@ -3,20 +3,21 @@
 <root>/facts.yaml
 <root>/<course>/course.yaml
 <root>/<course>/<module>/module.yaml
-<root>/<course>/<module>/lessons/<lesson>.md
+<root>/<course>/<module>/lessons/<lesson>.md      read by courses.packs.lessons
 <root>/<course>/<module>/labs/<lab>/lab.yaml      read by labs.packs
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from courses.packs.documents import Document
 from courses.packs.facts import read_facts
 from courses.packs.faults import CurriculumFault
-from courses.packs.markdown import fact_references, headings
-from courses.packs.model import Course, Curriculum, Fact, Lesson, Module
-from courses.packs.shapes import CourseFile, LessonMatter, ModuleFile
+from courses.packs.lessons import read_lessons
+from courses.packs.model import Course, Curriculum, Module
+from courses.packs.reading import Reading
+from courses.packs.shapes import CourseFile, ModuleFile
 
 
 @dataclass(frozen=True)
@@ -27,28 +28,18 @@ class Loaded:
     faults: tuple[CurriculumFault, ...]
 
 
-@dataclass
-class Reading:
-    """What one reading of the folders gathers."""
+def load_curriculum(root: Path, *, commands: bool = False) -> Loaded:
+    """Read everything under `root`. Never raises on what an author wrote.
 
-    root: Path
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    faults: list[CurriculumFault] = field(default_factory=list)
-    labs: dict[str, Path] = field(default_factory=dict)  # where each slug was first listed
-
-    def document(self, *parts: str) -> Document:
-        return Document(self.root, self.root.joinpath(*parts), self.faults)
-
-
-def load_curriculum(root: Path) -> Loaded:
-    """Read everything under `root`. Never raises on what an author wrote."""
+    `commands`: have `aws` read the commands that checks accept too, which takes a second.
+    """
     if not root.is_dir():
         missing = CurriculumFault(
             Path(root.name), 1, "", "There is no such folder.", "Set CURRICULUM_DIR to one."
         )
         return Loaded(Curriculum(), (missing,))
     facts, document = read_facts(root)
-    reading = Reading(root, facts, document.faults)
+    reading = Reading(root, facts, document.faults, commands)
     courses = [read_course(reading, folder.name) for folder in folders(root, "course.yaml")]
     sound = sorted((c for c in courses if c), key=lambda course: (course.order, course.slug))
     return Loaded(Curriculum(tuple(sound), facts), tuple(sorted(reading.faults)))
@@ -92,18 +83,13 @@ def read_module(reading: Reading, course: str, slug: str) -> Module | None:
     compare(document, "lessons", said.lessons, (p.stem for p in folder.glob("lessons/*.md")))
     compare(document, "labs", said.labs, (p.parent.name for p in folder.glob("labs/*/lab.yaml")))
     claim_labs(reading, document, said.labs)
-    lessons = [
-        read_lesson(reading, document, said, lesson)
-        for lesson in dict.fromkeys(said.lessons)
-        if (folder / "lessons" / f"{lesson}.md").exists()
-    ]
     return Module(
         course=course,
         slug=slug,
         title=said.title,
         summary=said.summary,
         order=said.order,
-        lessons=tuple(lesson for lesson in lessons if lesson),
+        lessons=read_lessons(reading, document, said),
         labs=tuple(
             lab for lab in dict.fromkeys(said.labs) if (folder / "labs" / lab / "lab.yaml").exists()
         ),
@@ -143,59 +129,3 @@ def claim_labs(reading: Reading, document: Document, labs: Iterable[str]) -> Non
                 "Give one of them another name.",
                 at=("labs", position),
             )
-
-
-def read_lesson(reading: Reading, module: Document, said: ModuleFile, slug: str) -> Lesson | None:
-    folder = module.path.parent
-    document = reading.document(folder.parent.name, folder.name, "lessons", f"{slug}.md")
-    before = len(reading.faults)
-    read = document.read_with_body(LessonMatter)
-    if read is None:
-        return None
-    matter, body, offset = read
-    if matter.lab and matter.lab not in said.labs:
-        document.fault(
-            f"The lab {matter.lab} is not listed in module.yaml.",
-            "List it there, or name another one.",
-            at=("lab",),
-        )
-    names = check_body(reading, document, body, offset)
-    if len(reading.faults) > before:
-        return None
-    return Lesson(
-        course=folder.parent.name,
-        module=folder.name,
-        slug=slug,
-        title=matter.title,
-        minutes=matter.minutes,
-        summary=matter.summary,
-        lab=matter.lab,
-        body=body,
-        facts=tuple(reading.facts[name] for name in names),
-    )
-
-
-def check_body(reading: Reading, document: Document, body: str, offset: int) -> list[str]:
-    """Return the facts that the lesson names, in order; what is wrong becomes faults."""
-    if not body.strip():
-        document.fault(
-            "The lesson is empty.", "Write its text below the front matter.", line=offset
-        )
-    for level, line in headings(body):
-        if level == 1:
-            document.fault(
-                "A heading of the first level is the page's title, which the front matter gives.",
-                "Begin with ## instead.",
-                line=line + offset,
-            )
-    names: dict[str, None] = {}
-    for name, line in fact_references(body):
-        if name in reading.facts:
-            names[name] = None
-        else:
-            document.fault(
-                f"There is no fact {name}.",
-                "Add it to facts.yaml with its source and date, or correct the id.",
-                line=line + offset,
-            )
-    return list(names)

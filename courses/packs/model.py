@@ -1,9 +1,11 @@
 """What a curriculum says, once it is read: frozen data, and cheap questions to it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from quizzes.packs.model import Quiz
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,25 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """An SVG drawing that was checked, without its root element."""
+
+    name: str
+    box: str  # viewBox
+    width: float  # units
+    height: float
+    inner: str
+
+
+@dataclass(frozen=True)
+class LessonCheck:
+    """A question in the midst of a lesson: one of the module's bank, or its own."""
+
+    id: str
+    own: Quiz | None = field(default=None, hash=False)  # a bank of this one question
+
+
+@dataclass(frozen=True)
 class Lesson:
     course: str
     module: str
@@ -34,6 +55,15 @@ class Lesson:
     lab: str | None  # slug of the lab that goes with it
     body: str  # Markdown, the front matter taken off
     facts: tuple[Fact, ...]  # those it names, in order
+    diagrams: tuple[Diagram, ...] = ()  # likewise
+    checks: tuple[LessonCheck, ...] = ()  # likewise
+
+    def check(self, name: str) -> LessonCheck:
+        """Raises KeyError when there is none."""
+        for check in self.checks:
+            if check.id == name:
+                return check
+        raise KeyError(name)
 
 
 class Step(NamedTuple):

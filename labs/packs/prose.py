@@ -1,14 +1,16 @@
-"""Markdown of lessons, guides and hints as clean HTML: code, tables and GitHub's alerts.
+"""Markdown of lessons, guides and hints as clean HTML: code, tables, alerts, "what changed" notes.
 
 Raw HTML is not let through, and what comes out is sanitized again. Nothing carries a style
 attribute: the site's Content-Security-Policy would refuse it.
 """
 
+import re
 from collections.abc import Sequence
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from pygments import highlight
@@ -18,6 +20,7 @@ from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
 TERMINALS = {"console", "terminal", "output"}
+CHANGED = re.compile(r"\[!CHANGED\][ \t]*(?P<about>[^\n]*)(\n|$)", re.IGNORECASE)
 NAMES = {"terminal": "console", "output": "text", "sh": "bash", "": "text"}
 
 CLEANER = nh3.Cleaner(
@@ -75,12 +78,43 @@ def code_block(code: str, language: str) -> str:
     )
 
 
+def changed_notes(state: StateCore) -> None:
+    """Turn quotes that begin with `[!CHANGED]` into callouts; markdown-it has GitHub's five only."""
+    tokens = state.tokens
+    for at in range(len(tokens) - 3, -1, -1):
+        if [token.type for token in tokens[at : at + 3]] != [
+            "blockquote_open", "paragraph_open", "inline",
+        ]:  # fmt: skip
+            continue
+        text = tokens[at + 2]
+        match = CHANGED.match(text.content)
+        if match is None:
+            continue
+        text.content = text.content[match.end() :]
+        close = next(
+            token
+            for token in tokens[at:]
+            if token.type == "blockquote_close" and token.level == tokens[at].level
+        )
+        close.type, close.tag = "alert_close", "div"
+        about = f": {match['about'].strip()}" if match["about"].strip() else ""
+        title = Token("inline", "", 0, content=f"What changed{about}", children=[], map=text.map)
+        body = tokens[at + 1 :] if text.content else tokens[at + 4 :]
+        tokens[at:] = [
+            Token("alert_open", "div", 1, info="changed", map=tokens[at].map),
+            Token("alert_title_open", "p", 1),
+            title,
+            Token("alert_title_close", "p", -1),
+            *body,
+        ]
+
+
 def parser(renderer: type[ProseRenderer]) -> MarkdownIt:
     """Return a parser of our Markdown that writes through `renderer`."""
     options = {"html": False, "alerts": True}
-    return MarkdownIt("commonmark", options, renderer_cls=renderer).enable(
-        ["table", "strikethrough"]
-    )
+    prose = MarkdownIt("commonmark", options, renderer_cls=renderer)
+    prose.core.ruler.before("inline", "changed_notes", changed_notes)
+    return prose.enable(["table", "strikethrough"])
 
 
 PROSE = parser(ProseRenderer)

@@ -54,23 +54,29 @@ def read_text(directory: Path, file: Path, errors: list[LabError]) -> str | None
 def read_yaml(directory: Path, file: Path, errors: list[LabError]) -> Source | None:
     """Return a YAML file, or None with the reason added to `errors`."""
     text = read_text(directory, file, errors)
-    if text is None:
-        return None
+    return None if text is None else parse_yaml(text, file, errors)
+
+
+def parse_yaml(text: str, file: Path, errors: list[LabError], *, offset: int = 0) -> Source | None:
+    """Return the YAML `text`, which stands after `offset` lines of `file`; None with the reason."""
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else 1
+        line = offset + (mark.line + 1 if mark else 1)
         problem = " ".join(str(fault.problem or fault.context or "").split())
         errors.append(
             LabError(file, line, "", f"This is not YAML: {problem}.", _yaml_remedy(problem))
         )
         return None
     except (YAMLError, ValueError, RecursionError) as fault:
-        errors.append(LabError(file, 1, "", f"This is not YAML: {fault}.", _yaml_remedy("")))
+        errors.append(
+            LabError(file, offset + 1, "", f"This is not YAML: {fault}.", _yaml_remedy(""))
+        )
         return None
     lines: dict[Path_, int] = {(): 1}
-    return Source(file, _plain(data, (), lines), lines)
+    plain = _plain(data, (), lines)
+    return Source(file, plain, {at: line + offset for at, line in lines.items()})
 
 
 def _yaml_remedy(problem: str) -> str:

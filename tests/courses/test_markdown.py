@@ -26,6 +26,29 @@ def test_an_alert_becomes_a_callout(kind):
     assert f'<p class="callout__title">{kind.title()}</p>' in html
 
 
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("[!CHANGED]", "What changed"),
+        ("[!changed] Reading *late*", "What changed: Reading <em>late</em>"),
+    ],
+)
+def test_what_changed_is_a_callout_with_a_heading(first, title):
+    html = render(f"> {first}\n> Older **texts** err.\n>\n> - A list.\n\nAfter.\n")
+    assert '<div class="callout callout--changed">' in html
+    assert f'<p class="callout__title">{title}</p>' in html
+    assert "<p>Older <strong>texts</strong> err.</p>" in html
+    assert html.index("A list.") < html.index("</div>") < html.index("After.")
+    assert "[!" not in html
+
+
+def test_what_changed_may_hold_paragraphs_only_below_its_heading():
+    html = render("> [!CHANGED]\n>\n> One.\n\n> A quote [!CHANGED].\n")
+    assert html.count("callout--changed") == 1
+    assert "<p>One.</p>" in html
+    assert "<blockquote>" in html
+
+
 def test_code_is_coloured_by_classes_only():
     html = render("```python\ndef f(): return '<b>'\n```\n")
     assert '<span class="k">def</span>' in html

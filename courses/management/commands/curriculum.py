@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["check"])
 
     def handle(self, **options: Any) -> str:  # noqa: ANN401, ARG002
-        loaded = load_curriculum(settings.CURRICULUM_DIR)
+        loaded = load_curriculum(settings.CURRICULUM_DIR, commands=True)
         labs = LabCatalogue(settings.CURRICULUM_DIR)
         labs.refresh(force=True)
         faults = [str(fault) for fault in loaded.faults]
