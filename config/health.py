@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -12,6 +13,7 @@ from redis.exceptions import RedisError
 
 from cloud.client import CloudClient
 from cloud.errors import CloudError
+from labs import pairs
 from runner.client import RunnerClient
 from runner.errors import RunnerError
 
@@ -36,34 +38,37 @@ def redis_answers() -> bool:
     return True
 
 
-def cloud_answers() -> bool:
+def cloud_answers(control: Path) -> bool:
     try:
-        with closing(CloudClient(settings.CLOUD_CONTROL, timeout=ANSWER_WITHIN)) as client:
+        with closing(CloudClient(control, timeout=ANSWER_WITHIN)) as client:
             client.health()
     except CloudError:
         return False
     return True
 
 
-def runner_answers() -> bool:
+def runner_answers(listening: Path) -> bool:
     try:
-        with closing(RunnerClient(settings.RUNNER_SOCKET, timeout=ANSWER_WITHIN)) as client:
+        with closing(RunnerClient(listening, timeout=ANSWER_WITHIN)) as client:
             client.health()
     except RunnerError:
         return False
     return True
 
 
-PARTS: dict[str, Callable[[], bool]] = {
-    "database": database_answers,
-    "redis": redis_answers,
-    "cloud": cloud_answers,
-    "runner": runner_answers,
-}
+def parts() -> dict[str, Callable[[], bool]]:
+    """Return what is asked, by name: of a second pair they are `cloud-2` and `runner-2`."""
+    found: dict[str, Callable[[], bool]] = {"database": database_answers, "redis": redis_answers}
+    for name in pairs.names():
+        place = pairs.place_of(name)
+        found[name] = partial(cloud_answers, place.cloud_control)
+        runner = pairs.Name("runner", pairs.Name.parse(name).number)
+        found[str(runner)] = partial(runner_answers, place.runner_socket)
+    return found
 
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """Answer 200 when every part does, 503 when one does not; the body names each."""
-    parts = {name: answers() for name, answers in PARTS.items()}
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    found = {name: answers() for name, answers in parts().items()}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)

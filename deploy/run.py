@@ -1,11 +1,13 @@
-"""`make run`: the five processes on one machine, under one supervisor, until Ctrl-C.
+"""`make run`: all processes on one machine, under one supervisor, until Ctrl-C.
 
-Settings, all from the environment: `PORT` (8000), `HOST` (127.0.0.1), `CLOUD_PORT` (4566),
+Settings, all from the environment: `PORT` (8000), `HOST` (127.0.0.1), `CLOUD_PORT` (4566, and the
+ports after it), `PAIRS` (1) of a learner cloud and a runner,
 `GROUNDSCHOOL_DATA` (var/), `REDIS_URL` (then no Redis is started), `DJANGO_SETTINGS_MODULE`.
 """
 
 import asyncio
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -42,10 +44,15 @@ class Place:
     port: int
     cloud_port: int
     redis_url: str  # empty: start our own
+    pair_count: int = 1
 
     @property
     def run(self) -> Path:
         return self.data / "run"
+
+    @property
+    def pairs(self) -> list["Pair"]:
+        return [Pair(self, number) for number in range(1, self.pair_count + 1)]
 
     @property
     def redis_socket(self) -> Path:
@@ -54,6 +61,37 @@ class Place:
     @property
     def url(self) -> str:
         return f"http://{self.host}:{self.port}/"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A learner cloud and its runner, numbered from 1; see `labs.pairs`."""
+
+    place: Place
+    number: int
+
+    @property
+    def port(self) -> int:
+        return self.place.cloud_port + self.number - 1
+
+    @property
+    def cloud_data(self) -> Path:
+        return self.place.data / self.named("cloud")
+
+    @property
+    def runner_socket(self) -> Path:
+        return self.place.run / f"{self.named('runner')}.sock"
+
+    def named(self, kind: str) -> str:
+        return kind if self.number == 1 else f"{kind}-{self.number}"
+
+    def as_setting(self) -> dict[str, str]:
+        return {
+            "cloud_control": str(self.cloud_data / "control.sock"),
+            "cloud_endpoint": f"http://127.0.0.1:{self.port}",
+            "cloud_public_endpoint": os.environ.get(f"CLOUD_PUBLIC_ENDPOINT_{self.number}", ""),
+            "runner_socket": str(self.runner_socket),
+        }
 
 
 def place_from_environment() -> Place:
@@ -69,6 +107,7 @@ def place_from_environment() -> Place:
         port=int(os.environ.get("PORT") or 8000),
         cloud_port=int(os.environ.get("CLOUD_PORT") or 4566),
         redis_url=os.environ.get("REDIS_URL", ""),
+        pair_count=max(1, int(os.environ.get("PAIRS") or 1)),
     )
 
 
@@ -77,6 +116,7 @@ def environment_of(place: Place) -> dict[str, str]:
     shared = {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "CLOUD_ENDPOINT": f"http://127.0.0.1:{place.cloud_port}",
+        "LAB_MORE_PAIRS": json.dumps([pair.as_setting() for pair in place.pairs[1:]]),
         **os.environ,
         "GROUNDSCHOOL_DATA": str(place.data),
         "REDIS_URL": redis_url(place),
@@ -118,28 +158,29 @@ def redis_program(place: Place) -> Program:
     return Program("redis", [server, *words], "eady to accept connections", bare_environment())
 
 
-def cloud_program(place: Place) -> Program:
+def cloud_program(pair: Pair) -> Program:
     command = [
         *(sys.executable, "-m", "cloud", "serve"),
-        *("--listen", f"127.0.0.1:{place.cloud_port}"),
-        *("--data", str(place.data / "cloud")),
-        *("--events-url", redis_url(place)),
-        *("--runner", str(place.run / "runner.sock")),
+        *("--listen", f"127.0.0.1:{pair.port}"),
+        *("--data", str(pair.cloud_data)),
+        *("--events-url", redis_url(pair.place)),
+        *("--runner", str(pair.runner_socket)),
     ]
-    return Program("cloud", command, "^ready", bare_environment())
+    return Program(pair.named("cloud"), command, "^ready", bare_environment())
 
 
-def runner_program(place: Place) -> Program:
+def runner_program(pair: Pair) -> Program:
+    place = pair.place
     command = [
         *(sys.executable, "-m", "runner", "serve"),
-        *("--data", str(place.data / "runner")),
-        *("--socket", str(place.run / "runner.sock")),
-        *("--cloud", f"127.0.0.1:{place.cloud_port}"),
+        *("--data", str(place.data / pair.named("runner"))),
+        *("--socket", str(pair.runner_socket)),
+        *("--cloud", f"127.0.0.1:{pair.port}"),
         *("--site", f"127.0.0.1:{place.port}"),
         *("--tools", str(place.data / "tools" / "lab-packages")),
         *("--events-url", redis_url(place)),
     ]
-    return Program("runner", command, "^ready", bare_environment())
+    return Program(pair.named("runner"), command, "^ready", bare_environment())
 
 
 def web_program(place: Place) -> Program:
@@ -202,8 +243,9 @@ async def prepare(place: Place) -> None:
 
 async def start_all(place: Place, supervisor: Supervisor) -> None:
     own_redis = [] if place.redis_url else [redis_program(place)]
+    machines = [make(pair) for pair in place.pairs for make in (cloud_program, runner_program)]
     await asyncio.gather(
-        supervisor.start(*own_redis, cloud_program(place), runner_program(place)),
+        supervisor.start(*own_redis, *machines),
         prepare(place),
     )
     await supervisor.start(web_program(place), worker_program(place))
@@ -232,7 +274,8 @@ def main() -> int:
         place = place_from_environment()
         with only_one(place):
             ensure_port_free(place.host, place.port, "PORT")
-            ensure_port_free("127.0.0.1", place.cloud_port, "CLOUD_PORT")
+            for pair in place.pairs:
+                ensure_port_free("127.0.0.1", pair.port, "CLOUD_PORT")
             asyncio.run(serve(place))
     except (RunError, StartError) as error:
         warn(f"\n{error}\n")

@@ -14,7 +14,7 @@ from grader import selectors
 from grader.assessment import Assessment, assess
 from grader.models import Attempt, KeptAttempt
 from grader.witness import Retelling, Testimony, Witness
-from labs import clock
+from labs import clock, pairs
 from labs import selectors as labs
 from labs.errors import LabsError
 from labs.models import LabSession
@@ -79,6 +79,7 @@ def _keep(attempt: Attempt, testimony: Testimony) -> KeptAttempt | None:
             attempt=attempt,
             defaults={
                 "account_id": _new_id() if sandbox.account_id else None,
+                "provider": session.provider,
                 "testimony": testimony.packed(),
                 "created_at": at,
                 "expires_at": at + timedelta(days=settings.LAB_KEEP_DAYS),
@@ -121,11 +122,10 @@ def sweep() -> int:
 
 def _drop(row: KeptAttempt) -> bool:
     """Forget a row and its account. Return whether it is gone; otherwise it is swept later."""
-    provider = row.attempt.session.provider if row.attempt else LabSession().provider
     try:
         if row.account_id:
             copy = Sandbox(account_id=row.account_id, workspace_id=NO_MACHINE)
-            labs.provider(provider).end(copy)
+            labs.provider(row.provider).end(copy)
     except ProviderUnavailableError as fault:
         logger.warning("%s could not be dropped: %s", row, fault)
         return False
@@ -156,19 +156,19 @@ def _scratch(kept: KeptAttempt, for_use: timedelta) -> tuple[KeptAttempt, Sandbo
     at = clock.now()
     row = KeptAttempt.objects.create(
         account_id=_new_id() if kept.account_id else None,
+        provider=kept.provider,
         created_at=at,
         expires_at=at + for_use,
     )
-    session = _session(kept)
     original = Sandbox(
         account_id=kept.account_id,
         workspace_id=NO_MACHINE,
         region=Testimony.unpacked(bytes(kept.testimony)).region,
-        endpoint_url=settings.CLOUD_PUBLIC_ENDPOINT,
+        endpoint_url=pairs.place_of(kept.provider).cloud_public_endpoint,
     )
     if kept.account_id is None:
         return row, original
-    return row, _copy(labs.provider(session.provider), original, row)
+    return row, _copy(labs.provider(kept.provider), original, row)
 
 
 def _session(kept: KeptAttempt) -> LabSession:
@@ -202,7 +202,7 @@ def regrade(kept: KeptAttempt, lab: Lab) -> tuple[int, list[Compared]]:
     with opened(kept) as copy:
         told = Testimony.unpacked(bytes(kept.testimony), account_id=copy.account_id)
         context = ProbeContext(told.parameters, told.facts, told.answers)
-        aws = labs.provider(session.provider).probe(copy, context).aws
+        aws = labs.provider(kept.provider).probe(copy, context).aws
         values = {
             "account_id": copy.account_id or "",
             "region": told.region,

@@ -145,6 +145,7 @@ class KeptAttempt(models.Model):
 
     attempt = models.OneToOneField(Attempt, models.SET_NULL, null=True, related_name="kept")
     account_id = models.CharField(max_length=12, unique=True, null=True)  # noqa: DJ001 (no copy)
+    provider = models.CharField(max_length=12, default="cloud")  # where that account is
     testimony = models.BinaryField(default=bytes)  # grader.witness.Testimony, packed
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -14,12 +14,12 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 from django.http import Http404
 
-from labs import selectors, services
+from labs import pairs, selectors, services
 from labs.errors import LabsError, SessionNotReadyError
 from labs.models import LabSession
+from labs.providers.base import ProviderUnavailableError
 from runner.client import AsyncRunnerClient, Terminal
 from runner.errors import RunnerError, RunnerUnavailableError, WorkspaceNotFoundError
 
@@ -86,7 +86,7 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except WorkspaceNotFoundError:
             await self._report_lost()
             code = await self._refuse("Your machine was restarted and its shells are gone.", LOST)
-        except RunnerUnavailableError:
+        except (ProviderUnavailableError, RunnerUnavailableError):
             code = await self._refuse("The service behind your machine does not answer.")
         except RunnerError as error:
             logger.warning("Terminal %s of %s: %s", name, self._public_id, error)
@@ -97,7 +97,7 @@ class TerminalConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.close(code=code)
 
     async def _carry(self, session: LabSession, name: str) -> None:
-        client = AsyncRunnerClient(settings.RUNNER_SOCKET)
+        client = AsyncRunnerClient(pairs.place_of(session.provider).runner_socket)
         workspace = selectors.sandbox_of(session).workspace_id
         size = self._size()
         async with client.terminal(workspace, name, **size) as terminal:

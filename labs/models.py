@@ -159,6 +159,7 @@ class Reservation(models.Model):
     generation = models.PositiveIntegerField()
     account_id = models.CharField(max_length=12, unique=True)
     workspace_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    provider = models.CharField(max_length=12, default="cloud")  # the session's
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
 
@@ -182,5 +183,6 @@ class Reservation(models.Model):
             session=session,
             generation=session.generation,
             account_id=str(secrets.randbelow(9 * 10**11) + 10**11),
+            provider=session.provider,
             created_at=clock.now(),
         )

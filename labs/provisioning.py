@@ -173,13 +173,13 @@ def release_former(session: LabSession) -> None:
     """Drop what former generations hold. Bucket names are free again only then."""
     former = session.reservations.filter(released_at=None, generation__lt=session.generation)
     for reservation in former:
-        release(reservation, session.provider)
+        release(reservation)
 
 
-def release(reservation: Reservation, provider: str = "cloud") -> None:
+def release(reservation: Reservation) -> None:
     """Drop the account and the machine of a reservation. Raises ProviderUnavailableError."""
     sandbox = Sandbox(account_id=reservation.account_id, workspace_id=str(reservation.workspace_id))
-    selectors.provider(provider).end(sandbox)
+    selectors.provider(reservation.provider).end(sandbox)
     Reservation.objects.filter(pk=reservation.pk).update(released_at=clock.now())
 
 
@@ -191,7 +191,7 @@ def close(session_pk: int) -> None:
     if session.sandbox:
         announce_closing(session)
     for reservation in session.reservations.filter(released_at=None):
-        release(reservation, session.provider)
+        release(reservation)
     LabSession.objects.filter(pk=session_pk).update(sandbox={}, claim=None, claimed_until=None)
 
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from labs import pairs
 from labs.errors import (
     LabNotFoundError,
     SessionClosedError,
@@ -129,21 +130,18 @@ def ensure_ready(session: LabSession) -> None:
         raise SessionNotReadyError
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _provider(factory: str, where: ProviderSettings) -> Provider:
     made: Provider = import_string(factory)(where)
     return made
 
 
 def provider(name: str) -> Provider:
-    """Return the provider of that name, one for the whole process."""
-    where = ProviderSettings(
-        cloud_control=settings.CLOUD_CONTROL,
-        cloud_endpoint=settings.CLOUD_ENDPOINT,
-        cloud_public_endpoint=settings.CLOUD_PUBLIC_ENDPOINT,
-        runner_socket=settings.RUNNER_SOCKET,
-    )
-    return _provider(settings.LAB_PROVIDERS[name], where)
+    """Return the provider of that name, one for the whole process.
+
+    Raises ProviderUnavailableError for a pair that is no longer among the settings.
+    """
+    return _provider(settings.LAB_PROVIDERS[pairs.Name.parse(name).kind], pairs.place_of(name))
 
 
 def sandbox_of(session: LabSession) -> Sandbox:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import User
-from labs import clock, provisioning, selectors, tasks
+from labs import clock, pairs, provisioning, selectors, tasks
 from labs.errors import (
     LabBeingEditedError,
     NoMoreExtensionsError,
@@ -73,6 +73,7 @@ def _create(user: User, lab: Lab) -> LabSession:
     session = LabSession(
         learner=user,
         lab_slug=lab.slug,
+        provider=pairs.least_busy(),
         lab_revision=lab.revision,
         api_token=secrets.token_urlsafe(32),
         created_at=at,

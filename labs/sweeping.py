@@ -6,13 +6,12 @@ from itertools import chain
 
 from django.db.models import F, QuerySet
 
-from labs import provisioning, selectors
+from labs import pairs, provisioning, selectors
 from labs.models import LabSession, Reservation
 from labs.providers.base import NO_MACHINE, Inventory, ProviderUnavailableError, Sandbox
 
 logger = logging.getLogger(__name__)
 
-PROVIDERS = ("cloud",)
 FUTURE = timedelta(minutes=1)  # clocks of two machines may differ by less
 QUEUE_PATIENCE = timedelta(seconds=5)  # a session just started is in the queue, most likely
 
@@ -62,7 +61,7 @@ def _wanted() -> QuerySet[Reservation]:
 
 def compare_with_providers() -> None:
     """Prove that there is no account or workspace without an open session, and the reverse."""
-    for name in PROVIDERS:
+    for name in pairs.names():
         # The order matters. A ready session's sandbox exists before the row says so: read the
         # rows first. A reservation is written before what it names: read those last.
         ready = list(LabSession.objects.filter(state=LabSession.State.READY, provider=name))

@@ -7,7 +7,7 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
-from labs import clock, provisioning, selectors, sweeping
+from labs import clock, pairs, provisioning, selectors, sweeping
 from labs.models import LabSession
 from labs.providers.base import ProviderUnavailableError
 
@@ -19,7 +19,7 @@ _watch = clock.ClockWatch()
 @worker_ready.connect
 def warm_up(**_: object) -> None:
     """Have models and labs in memory before the first learner waits for them."""
-    for name in sweeping.PROVIDERS:
+    for name in pairs.names():
         selectors.provider(name).warm_up()
     selectors.catalogue()
 

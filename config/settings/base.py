@@ -205,6 +205,8 @@ CLOUD_ENDPOINT: str = env("CLOUD_ENDPOINT", default="http://127.0.0.1:4566")
 # What a learner's own laptop is told to use; behind a proxy it differs from CLOUD_ENDPOINT.
 CLOUD_PUBLIC_ENDPOINT: str = env("CLOUD_PUBLIC_ENDPOINT", default=CLOUD_ENDPOINT)
 RUNNER_SOCKET = Path(env("RUNNER_SOCKET", default=str(DATA_DIR / "run" / "runner.sock")))
+# More pairs of a cloud and a runner, as JSON; see `labs.pairs`.
+LAB_MORE_PAIRS: list[dict[str, str]] = env.json("LAB_MORE_PAIRS", default=[])
 
 # Lab sessions.
 LAB_PROVIDERS = {"cloud": "labs.providers.cloud.connect"}  # name: factory of the provider

@@ -17,6 +17,7 @@ from cloud.client import CloudClient
 from cloud.errors import CloudError
 from grader.authoring.errors import StageError
 from grader.authoring.site import Site, serve_site
+from labs import pairs
 from labs.providers.base import Provider, ProviderSettings
 from runner.client import RunnerClient
 from runner.errors import RunnerError
@@ -40,12 +41,7 @@ def stage(*, private: bool = False) -> Iterator[Stage]:
 
     Raises StageError.
     """
-    where = ProviderSettings(
-        cloud_control=settings.CLOUD_CONTROL,
-        cloud_endpoint=settings.CLOUD_ENDPOINT,
-        cloud_public_endpoint=settings.CLOUD_PUBLIC_ENDPOINT,
-        runner_socket=settings.RUNNER_SOCKET,
-    )
+    where = pairs.place_of(pairs.FIRST)
     if not private and _answers(where):
         yield Stage(_connect(where), None)
         return
@@ -54,7 +50,7 @@ def stage(*, private: bool = False) -> Iterator[Stage]:
 
 
 def _connect(where: ProviderSettings) -> Provider:
-    provider: Provider = import_string(settings.LAB_PROVIDERS["cloud"])(where)
+    provider: Provider = import_string(settings.LAB_PROVIDERS[pairs.FIRST])(where)
     return provider
 
 

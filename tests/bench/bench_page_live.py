@@ -16,7 +16,7 @@ from tests.browser.lab_page import LabPage
 from tests.browser.stack import Stack
 
 LAB = "s3-versioning-recover"
-STARTS, WARM_UP = 20, 3
+STARTS, WARM_UP = 40, 3
 KEYS = 200
 ECHO_GOAL = 50.0  # milliseconds
 START_GOAL = 300.0  # milliseconds

@@ -23,6 +23,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def free_ports(count: int) -> int:
+    """Return the first of so many free ports in a row."""
+    while True:
+        first = free_port()
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError, OverflowError):
+            for port in range(first, first + count):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+
+
 @pytest.fixture
 def settings_of_run(tmp_path):
     data = tmp_path / "d"
@@ -33,7 +43,7 @@ def settings_of_run(tmp_path):
         **kept,
         "GROUNDSCHOOL_DATA": str(data),
         "PORT": str(free_port()),
-        "CLOUD_PORT": str(free_port()),
+        "CLOUD_PORT": str(free_ports(2)),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
 
@@ -84,9 +94,13 @@ def test_run_prints_one_url_and_the_passwords_once_and_leaves_nothing(settings_o
     assert processes_of(data) == []
     assert data not in Path("/proc/self/mountinfo").read_text()
 
-    with running(settings_of_run) as (run, again):
+    with running({**settings_of_run, "PAIRS": "2"}) as (run, again):
         assert "is ready" in again
         assert "shown only now" not in again
+        parts = httpx.get(url + "healthz").json()
+        assert {"cloud": True, "cloud-2": True, "runner": True, "runner-2": True}.items() <= (
+            parts.items()
+        )
     assert run.returncode == 0
 
 

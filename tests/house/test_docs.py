@@ -10,7 +10,7 @@ from grader.checks.union import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = "\n".join(path.read_text() for path in sorted((ROOT / "docs").rglob("*.md")))
 SETTINGS = ROOT / "config" / "settings"
-READ_BY_RUN = ("PORT", "HOST", "CLOUD_PORT", "GROUNDSCHOOL_DATA", "DJANGO_SETTINGS_MODULE")
+READ_BY_RUN = ("PORT", "HOST", "CLOUD_PORT", "PAIRS", "GROUNDSCHOOL_DATA", "DJANGO_SETTINGS_MODULE")
 
 
 def settings_from_the_environment() -> set[str]:
