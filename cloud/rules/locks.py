@@ -17,6 +17,7 @@ _LIFECYCLE = "Amazon S3 User Guide: Lifecycle configuration elements"
 _MFA = "Amazon S3 User Guide: Configuring MFA delete"
 _LEAST_DAYS = 30  # before a transition to infrequent access
 _INFREQUENT = frozenset({"STANDARD_IA", "ONEZONE_IA"})
+_DEFAULTS = frozenset({"AES256", "aws:kms", "aws:kms:dsse"})
 _ENCRYPTIONS = frozenset({"AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"})
 
 
@@ -151,6 +152,11 @@ def _encryption(given: Given) -> Found:
     return {} if asked is not None and asked not in _ENCRYPTIONS else None
 
 
+def _default_encryption(given: Given) -> Found:
+    path = "ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.SSEAlgorithm"
+    return {} if any(asked not in _DEFAULTS for asked in at(given, path)) else None
+
+
 def _absent_key(given: Given) -> Found:
     asked = _header(given, "x-amz-server-side-encryption-aws-kms-key-id") or given.get(
         "SSEKMSKeyId"
@@ -255,6 +261,13 @@ RULES = (
         "InvalidArgument",
         "The encryption method specified is not supported",
         "Amazon S3 API Reference: PutObject",
+    ),
+    _rule(
+        ("PutBucketEncryption",),
+        _default_encryption,
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+        "Amazon S3 API Reference: ServerSideEncryptionByDefault",
     ),
     _rule(
         _WRITES,

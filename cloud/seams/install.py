@@ -14,6 +14,7 @@ from cloud.seams import (
     ec2_states,
     egress,
     encoded,
+    encryption,
     endpoints,
     identifiers,
     late,
@@ -75,6 +76,7 @@ SEAMS = (
     scope,
     sessions,
     suspended,
+    encryption,  # above `suspended`
     table_ids,
     targets,
     topics,

@@ -20,11 +20,13 @@ Deleted = tuple[bool, dict[str, Any]]
 
 
 def install() -> None:
-    put(S3Backend, "put_object", _put)
+    put(S3Backend, "put_object", put_object)
     put(S3Backend, "delete_object", _delete)
 
 
-def _put(self: S3Backend, bucket_name: str, key_name: str, *args: Any, **options: Any) -> FakeKey:
+def put_object(
+    self: S3Backend, bucket_name: str, key_name: str, *args: Any, **options: Any
+) -> FakeKey:
     bucket = self.get_bucket(bucket_name)
     stack = bucket.keys.getlist(key_name, [])
     if bucket.versioning_status != SUSPENDED or not stack:

@@ -15,7 +15,7 @@ from cloud.errors import StateCorruptError
 from cloud.seams.access_keys import account_of
 from cloud.seams.queues import StillEmptyError
 from cloud.server import address as addresses
-from cloud.server import claim, federation, identify, integrity, receive, respond, turn
+from cloud.server import claim, federation, identify, integrity, receive, respond, turn, website
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.ask import Ask
@@ -90,6 +90,8 @@ class Endpoint:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
+            if address.website:
+                return await self._site(call, address, visited, request_id)
             account = self._account(claimed, call, address, visited)
             async with self._house.keeper.using(account):
                 who = await self._identify(account, call, claimed, address)
@@ -104,6 +106,25 @@ class Endpoint:
             logger.exception("a call could not be answered: %s %s", call.method, call.path)
             answer = respond.crashed("This call")
         return respond.fault(call, module, answer, request_id)
+
+    async def _site(
+        self, call: Call, address: Address, visited: LearnerAccount | None, request_id: str
+    ) -> Result:
+        """Answer at a bucket's website endpoint, where nobody's signature counts."""
+        account = visited or self._house.accounts.owner_of_bucket(address.bucket or "")
+        if account is None:
+            return website.page(call, website.NO_BUCKET, address, request_id)
+        async with self._house.keeper.using(account):
+            await self._wake(account)
+            async with account.lock:
+                find = partial(website.find, account.account_id, address)
+                site = await self._in_thread(find)
+
+            async def get(reading: Call, at: Address) -> Result:
+                who = anonymous(account.account_id)
+                return await self._execute(account, Ask(reading, at, who, secrets.token_hex(16)))
+
+            return await website.serve(call, address, site, get, request_id)
 
     def _account(
         self,

@@ -5,6 +5,7 @@ from typing import Any
 
 from cloud.server.call import Call
 from cloud.server.engine import Result
+from cloud.server.protocol import PLAIN
 from cloud.server.reply import BODILESS, can_reply, reply
 
 LARGEST_BODY = 256 * 1024 * 1024  # bytes
@@ -43,6 +44,7 @@ async def receive(scope: dict[str, Any], read: Callable[[], Awaitable[dict[str, 
         [pair for pair in headers if pair[0] != "host"],
         await _body(read),
         str(client[0]),
+        plain=scope.get("scheme") == PLAIN,
     )
 
 

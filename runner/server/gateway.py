@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from runner.server import names
 from runner.server.authority import Authority, granted, server_context
 from runner.server.labapi import LabApi
-from runner.server.network import Network
+from runner.server.network import CLOUD, Network
 from runner.server.pace import Pace
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ HANDSHAKE_WITHIN = 10.0  # seconds
 CONNECT_WITHIN = 5.0
 LAST_WORDS_WITHIN = 120.0
 CHUNK = 1 << 16
+# Tells the cloud that a connection came without TLS. Source: "The PROXY protocol", version 1.
+PLAINLY = f"PROXY TCP4 127.0.0.1 {CLOUD} 0 80\r\n".encode()
 ROUGH_NETWORK = (ConnectionError, TimeoutError, OSError, asyncio.IncompleteReadError)
 AWAY = (
     b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>ServiceUnavailable</Code><Message>"
@@ -67,7 +69,7 @@ class Gateway:
         self._listen(self._network.site, self._lab_api.serve)
         if self._network.cloud_tls is not None and self._network.cloud_plain is not None:
             self._listen(self._network.cloud_tls, self._to_cloud, tls=True)
-            self._listen(self._network.cloud_plain, self._to_cloud)
+            self._listen(self._network.cloud_plain, self._plainly_to_cloud)
 
     async def close(self) -> None:
         for task in list(self._tasks):
@@ -138,7 +140,14 @@ class Gateway:
         context.sni_callback = choose
         return context
 
-    async def _to_cloud(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _plainly_to_cloud(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await self._to_cloud(reader, writer, PLAINLY)
+
+    async def _to_cloud(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, preface: bytes = b""
+    ) -> None:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 answers, questions = await asyncio.open_connection(
@@ -147,6 +156,7 @@ class Gateway:
         except (OSError, TimeoutError):
             await _say_away(reader, writer)
             return
+        questions.write(preface)
         try:
             await _both_ways((reader, questions), (answers, writer))
         finally:

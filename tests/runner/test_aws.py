@@ -114,3 +114,28 @@ async def test_it_can_be_interrupted_at_the_terminal(machine, aws):
         await terminal.send(b"eu-west-1\rjson\r")
         await until(terminal, b"then-0")
     assert "aws_access_key_id = AKIAEXAMPLE" in aws.done("cat ~/.aws/credentials")
+
+
+POLICY = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", '
+    '"Action": "s3:GetObject", "Resource": "arn:aws:s3:::NAME/*", '
+    '"Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}'
+)
+
+
+def test_the_cloud_knows_what_came_without_tls(aws, account):
+    """Websites of S3 speak no TLS; a policy can tell plain HTTP from it."""
+    name = f"plain-{account.account_id}"
+    policy = POLICY.replace("NAME", name)
+    shown = aws.done(f"""
+aws s3 mb s3://{name} >/dev/null; echo hello > a.txt
+aws s3 cp a.txt s3://{name}/index.html --no-progress >/dev/null
+aws s3api delete-public-access-block --bucket {name}
+aws s3api put-bucket-policy --bucket {name} --policy '{policy}'
+aws s3 website s3://{name} --index-document index.html
+curl -s http://{name}.s3.us-east-1.amazonaws.com/index.html
+curl -s -o /dev/null -w '%{{http_code}}\\n' https://{name}.s3.us-east-1.amazonaws.com/index.html
+curl -s http://{name}.s3-website-us-east-1.amazonaws.com
+curl -s https://{name}.s3-website-us-east-1.amazonaws.com || echo "no TLS"
+""")
+    assert shown == "hello\n403\nhello\nno TLS\n"
