@@ -77,13 +77,18 @@ class GitCommits(GitCheck, Counted):
     message: Regexp | None = Field(default=None, description="Only those whose message has this.")
     author: Regexp | None = Field(default=None, description='Matched with "Name <e-mail>".')
     parents: int | None = Field(default=None, ge=0, description="Only those with so many parents.")
+    beyond: str | None = Field(
+        default=None, description="A revision; only commits that it does not reach."
+    )
 
     def ask(self, history: History) -> Finding:
-        commits = [commit for commit in history.of(self.of) if self._fits(commit)]
+        before = {commit.sha for commit in history.of(self.beyond)} if self.beyond else set()
+        commits = [c for c in history.of(self.of) if c.sha not in before and self._fits(c)]
         described = [
             f"with {self.message} in the message" if self.message else "",
             f"by {self.author}" if self.author else "",
             f"with {self.parents} parents" if self.parents is not None else "",
+            f"beyond {self.beyond}" if self.beyond else "",
         ]
         return self.tally(len(commits), " ".join(["commits", *filter(None, described)]))
 
@@ -139,11 +144,14 @@ class GitTree(GitCheck, Paths, Counted):
     kind: Literal["git.tree"]
     at: str = Revision
     same_as: str | None = Field(default=None, description="A revision with the very same files.")
+    sha: str | None = Field(default=None, description="The tree's own id, a fact of setup.py.")
 
     def ask(self, history: History) -> Finding:
         commit = history.at(self.at)
         if commit is None:
             return missed(f"a commit at {self.at}", "no such commit")
+        if self.sha is not None and commit.tree != self.sha:
+            return missed(f"the tree {self.sha[:7]}", f"the tree {commit.tree[:7]}")
         if self.same_as is not None:
             other = history.at(self.same_as)
             if other is None or other.tree != commit.tree:

@@ -10,6 +10,7 @@ from grader.checks.access import AwsAllowed, AwsAnonymous, AwsAs
 from grader.checks.aws import AwsCall, AwsObject, AwsVersions
 from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
+from grader.checks.contents import GitFile, GitIgnored, GitRemote
 from grader.checks.files import AnswerCheck, FileCheck
 from grader.checks.git import (
     GitBranch,
@@ -56,6 +57,9 @@ AnyCheck = Annotated[
     | GitIndex
     | GitStatus
     | GitReaches
+    | GitFile
+    | GitIgnored
+    | GitRemote
     | FileCheck
     | AnswerCheck
     | PythonCheck
@@ -88,6 +92,9 @@ KINDS: dict[str, type[Check]] = {
     "git.index": GitIndex,
     "git.status": GitStatus,
     "git.reaches": GitReaches,
+    "git.file": GitFile,
+    "git.ignored": GitIgnored,
+    "git.remote": GitRemote,
     "file": FileCheck,
     "answer": AnswerCheck,
     "python": PythonCheck,

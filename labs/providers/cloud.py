@@ -1,7 +1,8 @@
 """Sandboxes of the learner cloud and the runner: what every installation has by itself."""
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -76,12 +77,10 @@ class CloudProvider:
         )
         machine = self._threads.submit(self._machine, request, account)
         try:
-            facts, files = set_up(request, self._client_factory(sandbox), REGION)
+            home = FutureMachine(machine, self._runner, request.workspace_id)
+            facts = set_up(request, self._client_factory(sandbox), REGION, home)
         finally:
             machine.result()  # before anybody may end it
-        if files:
-            with translated_making():
-                self._runner.put_files(request.workspace_id, files)
         return sandbox.model_copy(update={"facts": facts})
 
     def end(self, sandbox: Sandbox) -> None:
@@ -136,17 +135,7 @@ class CloudProvider:
         return SandboxProbe(sandbox, context, self._runner, aws)
 
     def run(self, sandbox: Sandbox, script: bytes, name: str, timeout: float) -> RunResult:
-        interpreter = INTERPRETERS["." + name.rpartition(".")[2]]
-        # As an argument, not on stdin: there a command of the script would read the rest of it.
-        argv = [*interpreter, script.decode(), name]
-        with translated():
-            done = self._runner.run(sandbox.workspace_id, argv, timeout=timeout)
-        return RunResult(
-            exit_code=done.exit_code,
-            stdout=done.stdout.decode(errors="replace"),
-            stderr=done.stderr.decode(errors="replace"),
-            timed_out=done.timed_out,
-        )
+        return run_script(self._runner, sandbox.workspace_id, script.decode(), name, timeout)
 
     def _account(self, request: ProvisionRequest) -> Account | None:
         if not request.lab.needs_cloud:
@@ -190,6 +179,40 @@ class CloudProvider:
                 return self._cloud.operator(require_account(sandbox))
 
         return lambda service: self._clients.client(service, operator(), sandbox.region)
+
+
+@dataclass(frozen=True)
+class FutureMachine:
+    """A machine for its lab's set-up, waited for when something is first asked of it."""
+
+    made: Future[None]
+    runner: RunnerClient
+    workspace_id: str
+
+    def put_files(self, files: list[HomeFile]) -> None:
+        self.made.result()
+        with translated_making():
+            self.runner.put_files(self.workspace_id, files)
+
+    def run(self, script: str, timeout: float) -> RunResult:
+        self.made.result()
+        return run_script(self.runner, self.workspace_id, script, "setup.sh", timeout)
+
+
+def run_script(
+    runner: RunnerClient, workspace_id: str, script: str, name: str, timeout: float
+) -> RunResult:
+    """As Provider.run."""
+    interpreter = INTERPRETERS["." + name.rpartition(".")[2]]
+    # As an argument, not on stdin: there a command of the script would read the rest of it.
+    with translated():
+        done = runner.run(workspace_id, [*interpreter, script, name], timeout=timeout)
+    return RunResult(
+        exit_code=done.exit_code,
+        stdout=done.stdout.decode(errors="replace"),
+        stderr=done.stderr.decode(errors="replace"),
+        timed_out=done.timed_out,
+    )
 
 
 def _environment(parameters: Mapping[str, str], account: Account | None) -> dict[str, str]:

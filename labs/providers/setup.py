@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,7 +18,12 @@ from labs.packs.model import Lab
 from labs.packs.parameters import seeded
 from labs.packs.setup_folder import plain
 from labs.providers.aws_clients import ClientFactory
-from labs.providers.base import ProviderUnavailableError, ProvisionRequest, SetupFailedError
+from labs.providers.base import (
+    ProviderUnavailableError,
+    ProvisionRequest,
+    RunResult,
+    SetupFailedError,
+)
 from labs.providers.faults import translated_call
 from runner.shapes import HomeFile
 
@@ -32,17 +37,27 @@ SCRIPT_PATIENCE = 30.0  # seconds; both together stay under the task's limit
 T = TypeVar("T")
 
 
+class Machine(Protocol):
+    """The learner's machine, which is made meanwhile: both wait for it. Raise ProviderError."""
+
+    def put_files(self, files: list[HomeFile]) -> None: ...
+    def run(self, script: str, timeout: float) -> RunResult: ...
+
+
 class SetupContext:
     """What a lab's `setup(lab)` is given."""
 
-    def __init__(self, request: ProvisionRequest, clients: ClientFactory, region: str) -> None:
+    def __init__(
+        self, request: ProvisionRequest, clients: ClientFactory, region: str, machine: Machine
+    ) -> None:
         self.parameters: Mapping[str, str] = request.parameters
         self.random: Random = seeded(request.seed, "setup")
         self.account_id = request.account_id
         self.region = region
-        self.files: list[HomeFile] = []
+        self._files: list[HomeFile] = []
         self._lab = request.lab
         self._clients = clients
+        self._machine = machine
 
     def aws(self, service: str) -> Any:  # noqa: ANN401 # boto3 clients have no common type
         """Return a boto3 client of the learner's account, with the platform's own key."""
@@ -52,27 +67,47 @@ class SetupContext:
 
     def put_file(self, path: str, content: bytes, *, executable: bool = False) -> None:
         """Put a file into the learner's home; `path` is relative to it."""
-        self.files.append(HomeFile(path=path, content=content, executable=executable))
+        self._files.append(HomeFile(path=path, content=content, executable=executable))
+
+    def run(self, script: str) -> str:
+        """Run a bash script as the learner, in the home; return what it wrote, without its last
+        newline. Raises SetupFailedError when it fails.
+        """
+        self.deliver()  # what was put before is there
+        done = self._machine.run(f"set -euo pipefail\n{script}", SCRIPT_PATIENCE)
+        if done.exit_code or done.timed_out:
+            raise SetupFailedError(
+                f"A script of setup.py of {self._lab.slug} failed: {done.stderr[-500:]}"
+            )
+        return done.stdout.removesuffix("\n")
+
+    def deliver(self) -> None:
+        """Put the files that wait into the home."""
+        if self._files:
+            self._machine.put_files(self._files)
+            self._files = []
 
 
 def set_up(
-    request: ProvisionRequest, clients: ClientFactory, region: str
-) -> tuple[dict[str, str], list[HomeFile]]:
-    """Deploy the lab's template and run its setup.py. Return the facts, and files for the home.
+    request: ProvisionRequest, clients: ClientFactory, region: str, machine: Machine
+) -> dict[str, str]:
+    """Deploy the lab's template, run its setup.py, fill the home. Return the facts.
 
     Raises SetupFailedError, ProviderUnavailableError.
     """
     if request.lab.setup.template is not None:
         deploy(clients("cloudformation"), request.lab, request.parameters)
     if request.lab.setup.script is None:
-        return {}, []
-    context = SetupContext(request, clients, region)
+        return {}
+    context = SetupContext(request, clients, region, machine)
     run = partial(run_script, request.lab, request.lab.setup.script, context)
     try:
-        return bounded(run, SCRIPT_PATIENCE), context.files
+        facts = bounded(run, SCRIPT_PATIENCE)
     except TimeoutError as fault:
         sentence = f"setup.py of {request.lab.slug} did not end within {SCRIPT_PATIENCE:.0f} s."
         raise SetupFailedError(sentence) from fault
+    context.deliver()
+    return facts
 
 
 def bounded(work: Callable[[], T], seconds: float) -> T:

@@ -85,7 +85,8 @@ def setup(lab):
     bucket = lab.parameters["bucket"]
     lab.aws("s3").put_object(Bucket=bucket, Key="first.txt", Body=number.encode())
     lab.put_file("notes/from-setup.txt", number.encode())
-    return {"number": number}
+    seen = lab.run('cat notes/from-setup.txt > seen.txt; echo "$(id -un) saw $(cat seen.txt)"')
+    return {"number": number, "seen": seen}
 """
 
 

@@ -60,6 +60,8 @@ class ProviderContract:
         bucket = request.parameters["bucket"]
         assert probe.aws.body(bucket, "first.txt").decode() == sandbox.facts["number"]
         assert probe.file("notes/from-setup.txt").content.decode() == sandbox.facts["number"]
+        assert sandbox.facts["seen"] == f"learner saw {sandbox.facts['number']}"
+        assert probe.file("seen.txt").exists
         assert probe.file("bin/hello.sh").executable
         assert {entry.path for entry in probe.files("bin")} == {"bin/hello.sh"}
         assert probe.parameters["bucket"] == bucket

@@ -47,7 +47,7 @@ def test_its_set_up_is_read(full_lab):
     assert full_lab.setup.template == TEMPLATE
     assert full_lab.setup.template_parameters == ("Bucket",)
     assert full_lab.setup.home == (("bin/hello.sh", b"echo hello\n", True),)
-    assert full_lab.facts == ("number",)
+    assert full_lab.facts == ("number", "seen")
 
 
 def spoil(folder: Path, file: str, old: str, new: str) -> None:
@@ -165,7 +165,7 @@ def test_scripts_need_a_run_bit_a_suffix_and_wrong_ones_a_header(lab_folder):
         ("template.yaml", TEMPLATE.replace("Bucket: {", "Table: {", 1), "setup/template.yaml:3: Parameters.Table: The lab has no parameter for `Table`"),
         ("setup.py", "def setup(lab)\n", "setup/setup.py:1: This is not Python"),
         ("setup.py", "def set_up(lab): pass\n", "There is no function `setup`."),
-        ("setup.py", SETUP.replace('{"number": number}', "facts"), "setup/setup.py:6: setup: The facts that `setup` returns cannot be read"),
+        ("setup.py", SETUP.replace('{"number": number, "seen": seen}', "facts"), "setup/setup.py:7: setup: The facts that `setup` returns cannot be read"),
         ("hoem/x", "x", "setup/hoem:1: Nothing would read this."),
     ],
 )  # fmt: skip
