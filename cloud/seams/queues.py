@@ -45,6 +45,11 @@ def patience(*, may_wait: bool) -> Iterator[None]:
         _local.may_wait = False
 
 
+def may_wait() -> bool:
+    """Tell whether a call in this thread may raise StillEmptyError."""
+    return bool(getattr(_local, "may_wait", False))
+
+
 def install() -> None:
     put(Queue, "attributes", property(_attributes))
     put(models, "unix_time_millis", lambda: clock.time() * 1000)
@@ -114,7 +119,7 @@ def _receive(
 ) -> Any:
     found = _plain_receive(self, queue_name, count, 0, visibility_timeout, message_attribute_names)
     moves.note(self, queue_name)
-    asked = getattr(_local, "receiving", False) and getattr(_local, "may_wait", False)
+    asked = getattr(_local, "receiving", False) and may_wait()
     if not found and wait_seconds_timeout and asked:
         raise StillEmptyError(wait_seconds_timeout)
     return found

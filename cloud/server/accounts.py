@@ -123,6 +123,10 @@ class Accounts:
     def awake(self) -> list[LearnerAccount]:
         return list(self._awake.values())
 
+    def one_awake(self, account_id: str) -> LearnerAccount | None:
+        """For any thread that has the account's lock held for it."""
+        return self._awake.get(account_id)
+
     def owner_of_bucket(self, bucket: str) -> LearnerAccount | None:
         owner = backends.owner_of_bucket(bucket)
         return None if owner is None else self.get(owner)

@@ -29,6 +29,7 @@ from cloud.server.pace import Pace
 from cloud.server.principal import Principal, anonymous
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
+from cloud.server.workflows import Workflows
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class House:
     recorder: Recorder
     clocks: Clocks
     functions: Functions
+    workflows: Workflows
 
 
 class Endpoint:

@@ -1,4 +1,4 @@
-"""What CloudFormation does for a caller: calls of its own, judged as the caller's or the role's.
+"""What a service does for a caller: calls of its own, judged as the caller's or a role's.
 
 Without a role CloudFormation passes on what the caller may do (`aws:ViaAWSService` is true, and
 `aws:CalledVia` names it); a stack's role stands for itself. Each call is judged, and is an event
@@ -6,6 +6,8 @@ of its own, whose source is `cloudformation.amazonaws.com`.
 
 Source: CloudFormation User Guide, "AWS CloudFormation service role"; IAM User Guide, "Forward
 access sessions" and "aws:CalledVia"; CloudTrail User Guide, "CloudTrail userIdentity element".
+
+Step Functions makes the calls of an execution in the same way, always as its role (`Deputy`).
 """
 
 import uuid
@@ -48,19 +50,30 @@ def sending(account: LearnerAccount, ask: Ask, touched: list[Any]) -> Iterator[N
     if ask.address.module != "cloudformation":
         yield
         return
-    with through(_Deputy(account, ask, touched)), delays.waited_for():
+    with through(Deputy(account, ask, touched)), delays.waited_for():
         yield
 
 
-class _Deputy:
-    def __init__(self, account: LearnerAccount, ask: Ask, touched: list[Any]) -> None:
+class Deputy:
+    """Sends what `service` calls because of `ask`, which its caller made or nobody did."""
+
+    def __init__(
+        self,
+        account: LearnerAccount,
+        ask: Ask,
+        touched: list[Any],
+        service: str = SERVICE,
+        session: str = _SESSION,
+    ) -> None:
         self._account, self._ask, self._touched = account, ask, touched
+        self._service, self._session = service, session
 
     def send(self, wire: Wire) -> Answer:
         """Raises CallError for a role that CloudFormation may not assume."""
         who = self._principal(wire.role_arn)
         host = self._host(wire)
-        ask = Ask(_call(wire, host), _address(wire, host), who, str(uuid.uuid4()))
+        call = _call(wire, host, self._service)
+        ask = Ask(call, _address(wire, host), who, str(uuid.uuid4()))
         request = heard(ask.call, ask.address, who)
         service = respond.service_name(wire.module)
         asked = operation.identify(ask.call, ask.address, service, request)
@@ -88,7 +101,7 @@ class _Deputy:
         """Raises CallError when the principal may not make such a call."""
         model = get_service_model(service).operation_model(operation_name)
         asked = Operation(service, f"{service}.amazonaws.com", operation_name, dict(given), model)
-        called = Call("POST", self._ask.call.host, "/", "", [("user-agent", SERVICE)], b"")
+        called = Call("POST", self._ask.call.host, "/", "", [("user-agent", self._service)], b"")
         address = Address(service, self._ask.address.region, called.host, "/")
         ask = Ask(called, address, self._principal(role_arn), str(uuid.uuid4()))
         with entered(run.scope_of(ask)):
@@ -100,9 +113,9 @@ class _Deputy:
     def _principal(self, role_arn: str) -> Principal:
         caller = self._ask.who
         if not role_arn or caller.operator:
-            return replace(caller, invoked_by=SERVICE)
+            return replace(caller, invoked_by=self._service)
         try:
-            given = sessions.for_service(role_arn, SERVICE, _SESSION)
+            given = sessions.for_service(role_arn, self._service, self._session)
         except sessions.RoleDeniedError as fault:
             # Source: CloudFormation troubleshooting, "Role is invalid or cannot be assumed".
             sentence = f"Role {role_arn} is invalid or cannot be assumed"
@@ -115,7 +128,7 @@ class _Deputy:
             *(caller.account_id, session.kind, session.arn, session.user_id),
             access_key_id=key_id,
             session=session,
-            invoked_by=SERVICE,
+            invoked_by=self._service,
         )
 
     def _host(self, wire: Wire) -> str:
@@ -126,10 +139,10 @@ class _Deputy:
         return called.host
 
 
-def _call(wire: Wire, host: str) -> Call:
+def _call(wire: Wire, host: str, agent: str) -> Call:
     headers = [*wire.headers.items(), ("host", host)]
     if "user-agent" not in wire.headers:
-        headers.append(("user-agent", SERVICE))
+        headers.append(("user-agent", agent))
     return Call(wire.method, host, wire.path, wire.query, headers, wire.body)
 
 

@@ -21,6 +21,7 @@ import uvloop
 from cloud.authorization import install as authorization
 from cloud.engines.functions import install as functions
 from cloud.engines.functions.wire import Runner
+from cloud.engines.states import install as states
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
 from cloud.server import trail
@@ -34,6 +35,7 @@ from cloud.server.live import Live
 from cloud.server.preload import FIRST, preload, preload_rest
 from cloud.server.protocol import FrontDoorProtocol
 from cloud.server.recorder import Recorder
+from cloud.server.workflows import Workflows
 from cloud.stacks import install as stacks
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,7 @@ def serve(options: Options) -> int:
     gc.set_threshold(GARBAGE)
     stacks.install()
     functions.install()
+    states.install()
     install()
     authorization.install()
     preload(FIRST)
@@ -97,9 +100,8 @@ async def _serve(options: Options) -> int:
         live.start()
         house = _house(options, accounts, threads, live)
         trail.open_history(accounts, house.recorder)
-        house.keeper.start()
-        house.clocks.start()
-        house.functions.start()
+        for part in (house.keeper, house.clocks, house.functions, house.workflows):
+            part.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint), _server(application(control))]
@@ -113,9 +115,8 @@ async def _serve(options: Options) -> int:
         sys.stdout.flush()
         threading.Thread(target=preload_rest, daemon=True).start()
         await asyncio.gather(*running)
-        await house.functions.close()
-        await house.clocks.close()
-        await house.keeper.close()
+        for part in (house.workflows, house.functions, house.clocks, house.keeper):
+            await part.close()
         house.recorder.close()
         await live.stop()
     options.control.unlink(missing_ok=True)
@@ -125,9 +126,11 @@ async def _serve(options: Options) -> int:
 def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) -> House:
     keeper = Keeper(accounts, threads, options.sleep_after)
     runner = None if options.functions is None else Runner(options.functions)
+    clocks = Clocks(accounts, threads, keeper)
     return House(
-        *(accounts, threads, keeper, Recorder(live), Clocks(accounts, threads, keeper)),
+        *(accounts, threads, keeper, Recorder(live), clocks),
         functions=Functions(accounts, threads, keeper, runner),
+        workflows=Workflows(accounts, threads, keeper, clocks),
     )
 
 

@@ -2,9 +2,11 @@
 
 import errno
 import logging
+from dataclasses import replace
 
 from botocore.exceptions import UnknownServiceError
 
+from cloud.engines.states.port import NotHereError
 from cloud.seams.bodies import LARGEST_ACCOUNT, StoreFullError
 from cloud.seams.scope import CrossAccountError
 from cloud.server import respond
@@ -65,7 +67,8 @@ def answer_to(  # noqa: PLR0911 - a row for each kind of exception
     what = services.phrase(asked.service, asked.name)
     if isinstance(fault, NotImplementedError | UnknownServiceError):
         gaps.met.note(Kind.OPERATION, asked.service, asked.name)
-        return respond.unavailable(what)
+        answer = respond.unavailable(what)
+        return replace(answer, message=str(fault)) if isinstance(fault, NotHereError) else answer
     if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
         return respond.no_room()
     if isinstance(fault, StoreFullError):

@@ -196,7 +196,6 @@ _TABLE: dict[str, dict[str, str]] = {
     "ssm": {"DescribeParameters": "Shared"},
     "stepfunctions": {
         "DescribeExecution": "includedData=ALL_DATA",
-        "GetExecutionHistory": "reverseOrder",
         "ListExecutions": "redriveFilter",
     },
 }

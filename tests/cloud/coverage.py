@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from cloud.authorization.install import install as install_judges
+from cloud.engines.states.install import install as install_states
 from cloud.seams.install import install
 from cloud.stacks.install import install as install_stacks
 from cloud.truth.coverage import rows
@@ -20,6 +21,7 @@ _BETWEEN = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
 
 def main() -> int:
     install_stacks()
+    install_states()
     install()
     install_judges()
     page = PAGE.read_text()

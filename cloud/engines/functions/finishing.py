@@ -1,8 +1,20 @@
 """What an outcome changes in the account. Runs in the account's turn."""
 
+from collections.abc import Callable
+
 from cloud.engines.functions import logging, polling, queue, starting
-from cloud.engines.functions.port import Order, Outcome, WorkersError
+from cloud.engines.functions.port import Kind, Order, Outcome, WorkersError
 from cloud.seams import clock
+
+_SETTLED: dict[Kind, Callable[[Order, Outcome | WorkersError], None]] = {
+    "queued": queue.settle,
+    "batch": polling.settle,
+}
+
+
+def reach(kind: Kind, settle: Callable[[Order, Outcome | WorkersError], None]) -> None:
+    """Have what orders of this kind come to told to `settle`."""
+    _SETTLED[kind] = settle
 
 
 def finish(order: Order, outcome: Outcome | WorkersError) -> None:
@@ -10,10 +22,8 @@ def finish(order: Order, outcome: Outcome | WorkersError) -> None:
     starting.end(order)
     if isinstance(outcome, Outcome):
         logging.write(order, outcome)
-    if order.kind == "queued":
-        queue.settle(order, outcome)
-    elif order.kind == "batch":
-        polling.settle(order, outcome)
+    if settle := _SETTLED.get(order.kind):
+        settle(order, outcome)
     if order.kind != "call":
         now = clock.time()
         queue.start_due(order.account_id, now)

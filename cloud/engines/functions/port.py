@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Status = Literal["ok", "error", "init-error", "timeout", "exit", "out-of-memory", "too-large"]
-Kind = Literal["call", "queued", "batch"]
+Kind = Literal["call", "queued", "batch", "task"]
 
 
 class WorkersError(Exception):
@@ -29,7 +29,8 @@ class Order:
 
     `worker` names what a warm process may be reused for; `stream` is the log stream of a new one.
     `kind` says who waits: a caller, the queue of asynchronous events (`item`), an event source
-    mapping (`item` is its UUID, `messages` are receipt handles by message id).
+    mapping (`item` is its UUID, `messages` are receipt handles by message id), a task of a state
+    machine (`item` is its token).
     """
 
     account_id: str

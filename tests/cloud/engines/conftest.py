@@ -10,6 +10,7 @@ from cloud.client import CloudClient
 from cloud.shapes import Account
 from tests import forked, processes
 from tests.cloud.engines.functions import Functions
+from tests.cloud.engines.workflows import Workflows
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,9 @@ def control(cloud: processes.Cloud) -> Iterator[CloudClient]:
 def functions(aws, account: Account) -> Functions:
     """Return short ways to make functions in the test's account, and to call them."""
     return Functions(aws, account)
+
+
+@pytest.fixture
+def workflows(aws, account: Account) -> Workflows:
+    """Return short ways to make state machines in the test's account, and to start them."""
+    return Workflows(aws, account)

@@ -1,0 +1,127 @@
+"""Executions and where they stand, kept in moto's back end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from moto.stepfunctions.models import stepfunctions_backends
+
+from cloud.seams.due import agenda
+
+MOST_CLOSED = 1_000  # executions that are over; AWS keeps them for 90 days
+_RUNS = "runs"  # our own attribute of moto's back end, by ARN
+
+Phase = Literal["enter", "work", "wait", "function", "callback", "children", "outcome"]
+Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the work of a state: its result, or its error's name and cause."""
+
+    result: Any = None
+    error: str | None = None
+    cause: str = ""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One place at which an execution stands. Moments are the account's, in seconds.
+
+    `where` leads to its states in the definition. `previous` is the event that its next one
+    follows. `input` is the state's own, `work` what its InputPath and Parameters make of it. A
+    frame in the phase "work" starts (again) at `due_at` what the state does; in the phases
+    "function" and "callback" it is too late then. `children` waits for the frames whose parent it
+    is: `results` has one place each, `left` the items of a Map that have not begun.
+    """
+
+    number: int
+    where: tuple[str | int, ...]
+    state: str
+    input: Any
+    parent: int | None = None
+    place: int = 0
+    item: tuple[int, Any] | None = None
+    previous: int = 0
+    phase: Phase = "enter"
+    due_at: float | None = None
+    heartbeat_at: float | None = None
+    entered_at: float = 0.0
+    entered_event: int = 0
+    work: Any = None
+    token: str = ""
+    retries: dict[int, int] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    results: list[Any] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Run:
+    """An execution. `arn` and what follows it do not change; `events` are as the API shows them."""
+
+    arn: str
+    name: str
+    region: str
+    machine_arn: str
+    machine_name: str
+    role_arn: str
+    definition: str
+    input: str
+    started_at: float
+    express: bool = False
+    request_id: str = ""
+    status: Status = "RUNNING"
+    stopped_at: float | None = None
+    due_at: float | None = None
+    output: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+    frames: dict[int, Frame] = field(default_factory=dict)
+    made: int = 0
+
+    def frame(self, where: tuple[str | int, ...], state: str, input_: Any, **facts: Any) -> Frame:
+        """Return a new frame of this execution."""
+        self.made += 1
+        frame = Frame(self.made, where, state, input_, **facts)
+        self.frames[frame.number] = frame
+        return frame
+
+    def below(self, frame: Frame) -> Iterator[Frame]:
+        """Yield the frames that were made for this one, and theirs."""
+        for one in list(self.frames.values()):
+            if one.parent == frame.number:
+                yield one
+                yield from self.below(one)
+
+
+def held(backend: Any) -> dict[str, Run]:
+    """Return the executions of a back end, by ARN, oldest first."""
+    runs: dict[str, Run] = vars(backend).setdefault(_RUNS, {})
+    return runs
+
+
+def all_of(account_id: str) -> Iterator[Run]:
+    for backend in agenda.backends(stepfunctions_backends, account_id):
+        yield from list(vars(backend).get(_RUNS, {}).values())
+
+
+def add(backend: Any, run: Run) -> None:
+    """Keep the execution, and forget the oldest of those that are over when they are too many."""
+    runs = held(backend)
+    runs[run.arn] = run
+    if len(runs) > MOST_CLOSED:
+        closed = [arn for arn, one in runs.items() if one.status != "RUNNING"]
+        for arn in closed[: len(closed) - MOST_CLOSED]:
+            del runs[arn]
+
+
+def by_token(backend: Any, token: str) -> tuple[Run, Frame] | None:
+    """Return the execution and the frame that wait for the token."""
+    for run in held(backend).values():
+        if run.status == "RUNNING":
+            for frame in run.frames.values():
+                if frame.token == token:
+                    return run, frame
+    return None
