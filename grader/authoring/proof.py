@@ -14,6 +14,7 @@ from grader.checks.errors import CheckError
 from grader.checks.verdict import Verdict
 from grader.scoring import TOTAL
 from labs.packs.model import Lab, Script
+from labs.packs.parameters import resolve
 from labs.providers.base import ProviderError, RunResult
 
 TIMES = 2  # each solution is run, each time in a fresh sandbox
@@ -138,9 +139,9 @@ def _guide(lab: Lab, stage: Stage) -> list[str]:
 
 def _run_guide(fresh: Trial) -> RunResult:
     """Run all commands of the guide in one shell, as a learner types them into one terminal."""
-    lines = ["set -euo pipefail"]
+    lines, values = ["set -euo pipefail"], fresh.values()
     for number, (_, command) in enumerate(fresh.lab.guide_commands):
-        lines += [f"echo {BLOCK} {number} >&2", command.rstrip("\n")]
+        lines += [f"echo {BLOCK} {number} >&2", resolve(command, values).rstrip("\n")]
     return fresh.run_text("\n".join(lines) + "\n", "guide.sh")
 
 

@@ -101,12 +101,14 @@ class TestNew:
 class Learner(Provider):
     """A provider whose scripts run by what they say: `done` solves the lab of these tests."""
 
+    exit_at = "exit 3"
+
     def run(self, sandbox, script: bytes, name: str, timeout: float) -> RunResult:
         if b"done" in script:
             self.state.write("greet.sh", b"harbour lantern", executable=True)
         if b"near" in script:
             self.state.write("greet.sh", b"harbour lantern")
-        failed = b"exit 3" in script
+        failed = self.exit_at.encode() in script
         echo = [
             line[5:] for line in script.decode().splitlines() if line.startswith("echo " + BLOCK)
         ]
@@ -171,6 +173,13 @@ class TestProof:
 
         assert faults[0] == "The commands of section write that begin with “exit 3” fail."
         assert faults[1] == "The script ended with exit code 3."
+
+    def test_the_guides_commands_are_run_as_the_learner_reads_them(self, place, short):
+        write(short / "guide.md", "Hello.\n\n## write\n\n```sh\nexit {region}\n```\n")
+        assert outcome(place, short, "guide").proven  # the fake learner stumbles over `exit 3` only
+
+        place.provider.exit_at = "exit us-east-1"
+        assert not outcome(place, short, "guide").proven
 
     def test_a_script_that_fails_is_told_with_what_it_said(self, place, short):
         write(short / "solutions" / "echo.sh", "done\nexit 3\n", run=True)
