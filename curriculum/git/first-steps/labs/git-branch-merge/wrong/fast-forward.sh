@@ -1,0 +1,15 @@
+# fails: main
+# message: main never diverged
+# Merges before main has gone on.
+set -euo pipefail
+
+cd "$LAB_FOLDER"
+git switch -qc feature
+echo "<p>6 to 18 h</p>" > hours.html
+git add hours.html
+git commit -qm "Add the opening hours"
+echo "<a href=hours.html>Hours</a>" >> index.html
+git commit -qam "Link the opening hours"
+git switch -q main
+git merge -q feature
+git branch -d feature
