@@ -29,6 +29,7 @@ LARGEST_FILE = {  # bytes
 LARGEST_RECORD = FILES * sum(LARGEST_FILE.values())  # bytes: 16 MiB
 LARGEST_EVENT = 64 * 1024  # bytes
 FOLDER = "record"
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
 
 
 class Record:
@@ -185,7 +186,7 @@ def line_of(event: dict[str, Any]) -> bytes:
 
 
 def _dump(event: dict[str, Any]) -> bytes:
-    return json.dumps(event, separators=(",", ":"), default=str).encode() + b"\n"
+    return _ENCODER.encode(event).encode() + b"\n"
 
 
 def _parsed(content: bytes, needles: tuple[bytes, ...] = ()) -> Iterator[Head]:

@@ -20,6 +20,7 @@ from tests.bench.servers import ministack, moto_server
 from tests.bench.works import Keys, Work, as_user, prepare, requests, works
 
 CALLS = 150
+WARM_UP = 60
 CLIENTS = 16
 SECONDS = 5.0
 LOADING = 8.0  # seconds in which a cloud that just started loads what is seldom needed
@@ -37,7 +38,8 @@ def measure() -> list[Figure]:
         if rival is not None:
             servers["MiniStack"] = as_user(Keys(rival, "000000000000", "secret"))
         queues = {name: prepare(keys) for name, keys in servers.items()}
-        figures = _latencies({n: works(keys, queues[n]) for n, keys in servers.items()})
+        figures = asyncio.run(_answers(servers))
+        figures += _latencies({n: works(keys, queues[n]) for n, keys in servers.items()})
         second = _alone(stack, Path(folder) / "second")
         return figures + _throughput(servers, second)
 
@@ -56,6 +58,24 @@ def _warm(keys: Keys) -> None:
     keys.client("cloudformation").list_stacks()
     keys.client("ec2").describe_vpcs()
     time.sleep(LOADING)
+
+
+async def _answers(servers: dict[str, Keys]) -> list[Figure]:
+    """Compare whole calls over a connection that is kept, without a client's own work."""
+    lines = {server: Line.to(keys.endpoint) for server, keys in servers.items()}
+    sent = {server: requests(keys) for server, keys in servers.items()}
+    taken: dict[str, list[float]] = {server: [] for server in servers}
+    for turn in range(-WARM_UP, CALLS * len(sent["ours"])):
+        for server, line in lines.items():
+            one = sent[server][turn % len(sent[server])]
+            began = time.perf_counter()
+            await line.ask(one)
+            if turn >= 0:
+                taken[server].append(1000 * (time.perf_counter() - began))
+    for line in lines.values():
+        line.close()
+    median = _compared("call latency, request to answer, median", taken, statistics.median)
+    return median + _compared("call latency, request to answer, p95", taken, _p95)
 
 
 def _latencies(by_server: dict[str, dict[str, Work]]) -> list[Figure]:
