@@ -47,7 +47,7 @@ class CloudProvider:
         self._cloud = CloudClient(where.cloud_control, timeout=15.0)
         self._runner = RunnerClient(where.runner_socket, timeout=15.0)
         self._clients = AwsClients(where.cloud_endpoint)
-        self._double = Double(self._cloud, self._clients)
+        self._double = Double(self._cloud, AwsClients(where.cloud_endpoint, by_name=True))
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
 
     def warm_up(self) -> None:

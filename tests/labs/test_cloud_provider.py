@@ -86,6 +86,12 @@ class TestCloudProvider(ProviderContract):
         aws.call("iam", "attach_role_policy", {"RoleName": "ops", **everything})
         aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)
         aws.call_as(f"{arn}:role/ops", "s3", "create_bucket", bucket)
+        plainly = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+        plainly["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
+        denial = json.dumps({"Version": "2012-10-17", "Statement": [plainly]})
+        tls = {"UserName": "ana", "PolicyName": "tls", "PolicyDocument": denial}
+        aws.call("iam", "put_user_policy", tls)
+        aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)  # it comes with TLS
 
         with pytest.raises(AwsCallError, match="404"):
             aws.call("s3", "head_bucket", bucket)
