@@ -1,4 +1,4 @@
-"""Where S3's objects keep their bytes: in files named by their hash, one folder an account.
+"""Where objects and packages keep their bytes: in files named by their hash, a folder an account.
 
 Replaces: `tempfile.SpooledTemporaryFile` in `moto.s3.models`, `FakeKey.__getstate__` and
 `__setstate__`, which carry the bytes into every snapshot (and lose those of a closed file), and
@@ -138,20 +138,20 @@ class Body:
 
     def write(self, data: bytes) -> None:
         if self.size:
-            data = self._all() + data
+            data = self.whole() + data
         self.name = _stores[self.account_id].add(bytes(data))
         self.size = self.position = len(data)
 
     def read(self, size: int = -1) -> bytes:
         end = self.size if size < 0 else min(self.size, self.position + size)
-        data = self._all()[self.position : end]
+        data = self.whole()[self.position : end]
         self.position = end
         return data
 
     def close(self) -> None:
         self.closed = True
 
-    def _all(self) -> bytes:
+    def whole(self) -> bytes:
         return _stores[self.account_id].read(self.name) if self.name else b""
 
 

@@ -20,6 +20,7 @@ LATE = {
     "moto.cloudwatch.responses": ("cloud.seams.alarms.history",),
     "moto.kms.responses": ("cloud.seams.grants", "cloud.seams.key_arns"),
     "moto.kms.urls": ("cloud.seams.disabled_keys",),
+    "moto.logs.models": ("cloud.seams.log_streams",),
     "moto.ssm.models": ("cloud.seams.image_parameters",),
 }
 

@@ -33,7 +33,7 @@ _PIECES = {
     "events": "events",
     "iam": "identity",
     "kms": "kms",
-    "logs": "functions",  # a function holds the back end that it logs to
+    "logs": "logs",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "sns": "sns",
@@ -42,6 +42,7 @@ _PIECES = {
     "stepfunctions": "stepfunctions",
     "sts": "identity",  # an assumed role holds its key
 }
+BODIED = {"functions", "s3"}  # those that refer to bodies
 _local = threading.local()
 
 Lent = dict[str, dict[str, Any]]  # by piece that owns it, by token
@@ -59,6 +60,7 @@ class Pieces:
         self._account_id = account_id
         self._loans: dict[str, Lent] = {}  # by the piece that borrows
         self._bodies: dict[str, set[str]] = {}
+        self.astray = False  # what was loaded was cut in other pieces
 
     @property
     def bodies(self) -> set[str]:
@@ -100,6 +102,7 @@ class Pieces:
             with gathered() as all_bodies[piece], _borrowing(lent, loans[piece]):
                 held, lent[piece] = pickling.load(pickles[piece])
             found |= held
+        self.astray = any(piece_of(name) not in pickles for name in found)
         self._loans, self._bodies = loans, all_bodies
         return found
 

@@ -74,6 +74,17 @@ def noting(seen: list[Any]) -> Iterator[None]:
         _local.noted = before
 
 
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Look at back ends without being noted: nothing in them is changed."""
+    before = getattr(_local, "noted", None)
+    _local.noted = None
+    try:
+        yield
+    finally:
+        _local.noted = before
+
+
 def install() -> None:
     put(BackendDict, "__getitem__", _getitem)
     put(BackendDict, "__iter__", _iter)

@@ -29,7 +29,7 @@ from cloud.policy import (
 )
 from cloud.seams.access_keys import account_of
 from cloud.seams.patch import put
-from cloud.seams.scope import current
+from cloud.seams.scope import current, unnoted
 
 _FORGOTTEN = timedelta(days=1)
 _SOON = timedelta(minutes=15)
@@ -143,18 +143,18 @@ def for_service(role_arn: str, service_name: str, session_name: str) -> dict[str
     Raises RoleDeniedError when there is no such role or it does not trust the service.
     """
     account_id = current().account_id
-    role = role_of(account_id, role_arn)
-    if role is None or not trusts(role, service_name):
-        raise RoleDeniedError(f"The role {role_arn} cannot be assumed by {service_name}.")
-    iam = iam_backends[account_id]["aws"]
-    wanted = of_role(role, session_name, provider=service_name)
-    late = utcnow() + _SOON
-    for key in iam.access_keys.values():
-        known = session_of(key)
-        if known is not None and known.expires_at > late and _same(known, wanted):
-            return credentials(key)
+    with unnoted():
+        role = role_of(account_id, role_arn)
+        if role is None or not trusts(role, service_name):
+            raise RoleDeniedError(f"The role {role_arn} cannot be assumed by {service_name}.")
+        wanted = of_role(role, session_name, provider=service_name)
+        late = utcnow() + _SOON
+        for key in iam_backends[account_id]["aws"].access_keys.values():
+            known = session_of(key)
+            if known is not None and known.expires_at > late and _same(known, wanted):
+                return credentials(key)
     role.last_used = utcnow()
-    return credentials(issue(iam, wanted, _ENGINES))
+    return credentials(issue(iam_backends[account_id]["aws"], wanted, _ENGINES))
 
 
 def trusts(role: Any, service_name: str) -> bool:

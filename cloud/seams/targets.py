@@ -13,11 +13,11 @@ from urllib.parse import urlparse
 
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
-from moto.iam.models import mark_account_as_visited
 from moto.utilities.utils import get_partition
 from werkzeug.http import http_date
 
 from cloud.seams.patch import put
+from cloud.seams.visits import visit
 
 _TARGET = "HTTP_X_AMZ_TARGET"
 _plain = BaseResponse.setup_class
@@ -59,4 +59,4 @@ def _setup(
         self.parse_parameters(request)
     self.access_key = self.get_access_key()
     self.current_account = self.get_current_account()
-    mark_account_as_visited(self.current_account, self.access_key, self.service_name, self.region)
+    visit(self.current_account, self.access_key, self.service_name, self.region)

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from cloud.errors import AccountIdError, BucketsTakenError, NotKeptError, StateCorruptError
 from cloud.seams import backends, encoded
 from cloud.seams.due import agenda
+from cloud.seams.pieces import BODIED
 from cloud.server import deed as deeds
 from cloud.server import principal
 from cloud.server.deed import Deed
@@ -281,7 +282,7 @@ class Accounts:
         except NotKeptError:
             self.roll_back(account)
             raise
-        if pieces is None or "s3" in pieces:
+        if pieces is None or pieces & BODIED:
             account.state.sweep(account.undo.bodies)
 
     def _state(self, directory: Path) -> Snapshots:

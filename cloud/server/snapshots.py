@@ -71,7 +71,9 @@ class Snapshots:
         owned = frame.header["buckets"]
         backends.release_buckets(set(before) - set(owned))
         backends.claim_buckets(self._account_id, owned)
-        self._written = {name: hash(data) for name, data in pieces.items()}
+        # An older version cut other pieces: the first that is written is then the whole.
+        known = {} if self._pieces.astray else pieces
+        self._written = {name: hash(data) for name, data in known.items()}
         self._loose = set()
         self._count()
 

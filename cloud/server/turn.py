@@ -48,9 +48,11 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
     try:
         if result.status >= 500 and touched and not asked.read_only:
             accounts.roll_back(account)  # half of it may have been done
-        elif not orders:  # else kept with the outcome, before the answer is out
+        else:
             accounts.keep(account, touched, changed=not asked.read_only)
     except NotKeptError as fault:
+        while orders:
+            starting.end(orders.pop())
         answer = respond.crashed("This call") if fault.ours else respond.no_room()
         result = respond.fault(ask.call, ask.address.module, answer, ask.request_id)
     moment, sequence = clock.moment(account.account_id), account.record.take()

@@ -14,6 +14,7 @@ from cloud.authorization.bound import bind
 from cloud.engines.functions.port import Order
 from cloud.policy import PolicySet, Request, Resource, evaluate, service
 from cloud.policy.context import Value
+from cloud.seams.scope import unnoted
 from cloud.seams.sessions import session_of
 
 
@@ -29,6 +30,11 @@ class _Caller:
 
 def role_may(order: Order, action: str, arn: str) -> bool:
     """Tell whether the execution role may do `action` with what `arn` names."""
+    with unnoted():
+        return _role_may(order, action, arn)
+
+
+def _role_may(order: Order, action: str, arn: str) -> bool:
     key = iam_backends[order.account_id]["aws"].access_keys.get(order.key_id)
     session = None if key is None else session_of(key)
     if session is None:
@@ -45,6 +51,7 @@ def service_may_invoke(account_id: str, name: str, arn: str, source: Mapping[str
 
     `source` has what the service says of itself: `aws:SourceArn`, `aws:SourceAccount`.
     """
-    resource = Resource(arn, account_id, policies_of("lambda", arn, account_id))
+    with unnoted():
+        resource = Resource(arn, account_id, policies_of("lambda", arn, account_id))
     asked = Request(service(name), "lambda:InvokeFunction", (resource,), dict(source))
     return evaluate(asked, PolicySet()).allowed

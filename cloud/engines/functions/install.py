@@ -6,6 +6,7 @@ from functools import cache
 from cloud.seams import late
 
 _PARTS = (
+    "packages",
     "configuring",
     "invoking",
     "polling",

@@ -12,9 +12,11 @@ from moto.awslambda.models import lambda_backends
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
+from cloud.engines.functions.packages import package
 from cloud.engines.functions.port import Kind, Order, UnavailableError
 from cloud.engines.functions.resolving import Target
 from cloud.seams import sessions
+from cloud.seams.scope import unnoted
 
 SERVICE = "lambda.amazonaws.com"
 _LANGUAGES = ("python", "nodejs")
@@ -44,8 +46,8 @@ def order(account_id: str, region: str, target: Target, event: Event) -> Order:
         what = f"Functions with the runtime {runtime}" if runtime else "Functions from images"
         raise UnavailableError(f"{what} are not available in this lab.")
     given = sessions.for_service(function.role, SERVICE, function.function_name)
-    code = _package(function)
-    layers = tuple(_package(one) for one in _layers(account_id, region, function))
+    code = package(function)
+    layers = tuple(package(one) for one in _layers(account_id, region, function))
     own = {str(name): str(value) for name, value in (function.environment_vars or {}).items()}
     fixed = own | _settings(target, region) | _keys(given)
     worker = _digest(
@@ -53,8 +55,8 @@ def order(account_id: str, region: str, target: Target, event: Event) -> Order:
         *sorted(f"{n}={v}" for n, v in fixed.items()),
         function.handler,
         function.timeout,
-        code[0],
-        *(name for name, _ in layers),
+        code.name,
+        *(layer.name for layer in layers),
         function.function_arn,
         function.ephemeral_storage,
     )
@@ -108,14 +110,10 @@ def _keys(given: dict[str, Any]) -> dict[str, str]:
 
 
 def _layers(account_id: str, region: str, function: Any) -> list[Any]:
-    backend = lambda_backends[account_id][region]
+    with unnoted():
+        backend = lambda_backends[account_id][region]
     found = (backend.layers_versions_by_arn(layer["Arn"]) for layer in function.layers)
     return [layer for layer in found if layer is not None]
-
-
-def _package(owner: Any) -> tuple[str, bytes]:
-    content: bytes = getattr(owner, "code_bytes", b"") or b""
-    return sha256(content).hexdigest(), content
 
 
 def _stream(version: str) -> str:

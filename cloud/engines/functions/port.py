@@ -1,5 +1,6 @@
 """What runs functions, as this layer sees it, and what is told over that border."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -21,6 +22,14 @@ class BusyError(WorkersError):
 
 class PackageError(WorkersError):
     """The package or a layer cannot be unpacked; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip file, named by the SHA-256 of its bytes, which are read when somebody wants them."""
+
+    name: str
+    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,8 @@ class Order:
     scratch: int
     request_id: str
     event: str
-    code: tuple[str, bytes]
-    layers: tuple[tuple[str, bytes], ...] = ()
+    code: Package
+    layers: tuple[Package, ...] = ()
     client_context: str | None = None
     kind: Kind = "call"
     item: str = ""

@@ -10,6 +10,8 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 
+from cloud.seams.scope import unnoted
+
 LATEST = "$LATEST"
 
 
@@ -41,7 +43,7 @@ def target(account_id: str, region: str, name: str, qualifier: str | None = None
     name, _, inner = name.partition(":")
     qualifier = qualifier or inner or None
     arn = f"arn:aws:lambda:{region}:{account_id}:function:{name}"
-    held = lambda_backends[account_id][region]._lambdas._functions.get(name)
+    held = _storage(account_id, region)._functions.get(name)
     if held is None or held["latest"] is None:
         raise NoFunctionError(f"{arn}:{qualifier}" if qualifier else arn)
     latest = held["latest"]
@@ -57,8 +59,13 @@ def target(account_id: str, region: str, name: str, qualifier: str | None = None
     return Target(found, latest, version, arn)
 
 
+def _storage(account_id: str, region: str) -> Any:
+    with unnoted():
+        return lambda_backends[account_id][region]._lambdas
+
+
 def _aliases(latest: Any) -> dict[str, Any]:
-    storage = lambda_backends[latest.account_id][latest.region]._lambdas
+    storage = _storage(latest.account_id, latest.region)
     found: dict[str, Any] = storage._aliases.get(latest.function_arn, {})
     return found
 

@@ -1,5 +1,6 @@
 """The runner, reached over its unix socket: JSON over HTTP. See docs/operators/runner.md."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from hashlib import sha256
@@ -12,6 +13,7 @@ from cloud.engines.functions.port import (
     BusyError,
     Order,
     Outcome,
+    Package,
     PackageError,
     UnavailableError,
     WorkersError,
@@ -21,6 +23,7 @@ AWAY = (
     "Lambda functions cannot run just now: the part of this lab that runs them does not answer. "
     "This is not your mistake; please try again in a moment."
 )
+_GONE = "The function's code was deleted before it could be unpacked."
 _GRACE = 45.0  # seconds beyond a function's own timeout: unpacking, starting and ending a jail
 _ATTEMPTS = 3
 _ERRORS: dict[str, type[WorkersError]] = {
@@ -70,11 +73,15 @@ class Runner:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _put(self, order: Order, packages: Sequence[tuple[str, bytes]]) -> None:
+    async def _put(self, order: Order, packages: Sequence[Package]) -> None:
         path = f"/functions/{order.account_id}/trees/{_tree(packages)}"
-        content = b"".join(content for _, content in packages)
-        lengths = json.dumps([len(content) for _, content in packages])
-        await self._ask("PUT", path, content, timeout=2 * _GRACE, headers={"x-lengths": lengths})
+        try:
+            contents = [await asyncio.to_thread(package.read) for package in packages]
+        except OSError as fault:
+            raise PackageError(_GONE) from fault
+        lengths = json.dumps([len(content) for content in contents])
+        headers = {"x-lengths": lengths}
+        await self._ask("PUT", path, b"".join(contents), timeout=2 * _GRACE, headers=headers)
 
     async def _ask(
         self, method: str, path: str, body: str | bytes, *, timeout: float, **more: Any
@@ -114,9 +121,9 @@ def _request(order: Order) -> dict[str, Any]:
     }
 
 
-def _tree(packages: Sequence[tuple[str, bytes]]) -> str:
+def _tree(packages: Sequence[Package]) -> str:
     """Return the name of what these packages unpack to, each over those before."""
-    return sha256("\n".join(name for name, _ in packages).encode()).hexdigest()
+    return sha256("\n".join(package.name for package in packages).encode()).hexdigest()
 
 
 def _outcome(told: dict[str, Any]) -> Outcome:
