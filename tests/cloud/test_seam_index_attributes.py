@@ -1,5 +1,7 @@
 """Definitions when an index is added: cloud/seams/index_attributes.py."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -8,7 +10,7 @@ def text(name: str) -> dict[str, str]:
     return {"AttributeName": name, "AttributeType": "S"}
 
 
-def index(key: str) -> dict:
+def index(key: str) -> dict[str, Any]:
     return {
         "IndexName": f"by-{key}",
         "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
@@ -28,7 +30,7 @@ def dynamodb(aws):
     return made
 
 
-def names(answer: dict) -> list[str]:
+def names(answer: dict[str, Any]) -> list[str]:
     table = answer.get("TableDescription") or answer["Table"]
     return [one["AttributeName"] for one in table["AttributeDefinitions"]]
 

@@ -1,5 +1,7 @@
 """Targets that nobody checked: cloud/seams/target_health.py."""
 
+from typing import Any
+
 
 def test_no_target_is_healthy_that_nobody_checked(aws):
     ec2, balancers = aws("ec2"), aws("elbv2")
@@ -11,7 +13,7 @@ def test_no_target_is_healthy_that_nobody_checked(aws):
     address = ec2.describe_subnets()["Subnets"][0]["CidrBlock"].replace(".0/", ".9/").split("/")[0]
     balancers.register_targets(TargetGroupArn=group, Targets=[{"Id": address}])
 
-    def health() -> dict:
+    def health() -> dict[str, Any]:
         told = balancers.describe_target_health(TargetGroupArn=group)
         return told["TargetHealthDescriptions"][0]["TargetHealth"]
 
