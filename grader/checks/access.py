@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from grader.checks.aws import Calling, Digest
 from grader.checks.base import Check
 from grader.checks.evidence import Evidence
+from grader.checks.history import folder
 from grader.checks.record import Names
 from grader.checks.verdict import Finding, met, missed, shown
 from labs.providers.base import AwsCallError
@@ -27,7 +28,8 @@ class AwsAllowed(Check):
 
     The policy simulator is asked, so nothing is done and nothing is left in the record. A bucket's
     policy takes part by itself where `resource` lies in a bucket. Of a principal of another account
-    its own administrator is taken to allow everything: what is judged is this account's half.
+    its own administrator is taken to allow everything, so that this account's half is judged; or
+    what `policy_file` allows, so that both are.
     """
 
     kind: Literal["aws.allowed"]
@@ -39,6 +41,11 @@ class AwsAllowed(Check):
     resource: str = Field(default="*", description="An ARN.", min_length=1)
     context: dict[str, str | bool] = Field(
         default_factory=dict, description="Condition keys of the call: aws:SourceIp …"
+    )
+    policy_file: str | None = Field(
+        default=None,
+        description="Of a principal of another account: the file of the home with its policy.",
+        min_length=1,
     )
     allowed: bool = True
     explicit: bool = Field(
@@ -53,7 +60,8 @@ class AwsAllowed(Check):
 
     def look(self, evidence: Evidence) -> Finding:
         try:
-            decisions = self._decisions(evidence)
+            theirs = self._theirs(evidence)
+            decisions = self._decisions(evidence, theirs)
         except AwsCallError as refusal:
             return missed(self._wanted(), shown(str(refusal)))
         wrong = [name for name, said in decisions.items() if not self._as_wanted(said)]
@@ -72,7 +80,16 @@ class AwsAllowed(Check):
         denied = "explicitly denied" if self.explicit else "not allowed"
         return f"{', '.join(self.action)} {'allowed' if self.allowed else denied}"
 
-    def _decisions(self, evidence: Evidence) -> dict[str, str]:
+    def _theirs(self, evidence: Evidence) -> str:
+        """Return the policy of a principal of another account. Raises AwsCallError."""
+        if self.policy_file is None:
+            return EVERYTHING
+        content = evidence.file(folder(self.policy_file)).content
+        if content is None:
+            raise AwsCallError("NoSuchEntity", f"There is no file ~/{folder(self.policy_file)}.")
+        return content.decode(errors="replace")
+
+    def _decisions(self, evidence: Evidence, theirs: str) -> dict[str, str]:
         """Return allowed, implicitDeny or explicitDeny by action. Raises AwsCallError."""
         account = evidence.aws.call("sts", "get_caller_identity")["Account"]
         asked: dict[str, Any] = {
@@ -89,7 +106,7 @@ class AwsAllowed(Check):
         elif policy is None:  # nothing lets a stranger in
             return dict.fromkeys(self.action, "implicitDeny")
         else:
-            asked |= {"CallerArn": self.principal, "PolicyInputList": [EVERYTHING]}
+            asked |= {"CallerArn": self.principal, "PolicyInputList": [theirs]}
             answer = evidence.aws.call("iam", "simulate_custom_policy", asked)
         return {one["EvalActionName"]: one["EvalDecision"] for one in answer["EvaluationResults"]}
 

@@ -21,6 +21,7 @@ from grader.checks.git import (
     GitRepository,
     GitTag,
 )
+from grader.checks.presigned import AwsPresigned
 from grader.checks.profiles import AwsProfile
 from grader.checks.python import PythonCheck
 from grader.checks.record import AwsEvent
@@ -41,6 +42,7 @@ AnyCheck = Annotated[
     | AwsEvent
     | AwsAllowed
     | AwsAnonymous
+    | AwsPresigned
     | AwsAs
     | AwsProfile
     | GitRepository
@@ -76,6 +78,7 @@ KINDS: dict[str, type[Check]] = {
     "aws.event": AwsEvent,
     "aws.allowed": AwsAllowed,
     "aws.anonymous": AwsAnonymous,
+    "aws.presigned": AwsPresigned,
     "aws.as": AwsAs,
     "aws.profile": AwsProfile,
     "git.repository": GitRepository,

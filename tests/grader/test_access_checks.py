@@ -99,6 +99,17 @@ def test_a_stranger_needs_the_policy_of_the_bucket():
     assert (asked[0]["CallerArn"], asked[0]["ResourceOwner"]) == (stranger["principal"], ACCOUNT)
 
 
+def test_both_halves_of_a_stranger_may_be_judged():
+    stranger = {**ALLOWED, "principal": f"arn:aws:iam::{OTHER}:user/reader"}
+    stranger["policy_file"] = "~/partner.json"
+    probe, asked = asking("allowed")
+    assert run(stranger, probe).found == "NoSuchEntity: There is no file ~/partner.json."
+
+    probe.write("partner.json", b'{"Statement": []}')
+    assert run(stranger, probe).passed
+    assert asked[0]["PolicyInputList"] == ['{"Statement": []}']
+
+
 def test_a_principal_that_is_gone_is_allowed_nothing():
     probe, _ = asking("allowed")
     probe.aws.answers["simulate_principal_policy"] = AwsCallError("NoSuchEntity", "No richard.")
