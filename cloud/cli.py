@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         "--sleep-after", type=float, default=300.0, metavar="SECONDS", help="0: after every call"
     )
     serve.add_argument(
-        "--runner", type=Path, metavar="SOCKET", help="the runner that Lambda functions run in"
+        "--runner", type=Path, metavar="SOCKET", help="the runner of functions and databases"
     )
     serve.add_argument("--sync", action="store_true", help="survive a power cut, at a price")
     accounts = account_command.add_to(commands)
@@ -67,7 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
                 events_url=options.events_url,
                 public_endpoint=options.public_endpoint,
                 sleep_after=options.sleep_after,
-                functions=options.runner,
+                runner=options.runner,
                 sync=options.sync,
             )
         )

@@ -11,6 +11,7 @@ from cloud.errors import (
     CloudError,
     CloudRefusedError,
     CloudUnavailableError,
+    DatabaseNotFoundError,
 )
 from cloud.events import Wanted, as_query
 from cloud.shapes import (
@@ -18,6 +19,7 @@ from cloud.shapes import (
     AccountSummary,
     ClockState,
     Credentials,
+    DatabaseAnswer,
     Event,
     Explanation,
     Gap,
@@ -28,6 +30,7 @@ from cloud.shapes import (
 
 _DATA = "data: "
 _LONGEST_ADVANCE = 120.0  # seconds that a clock's advance may take, with all that is due in it
+_LONGEST_START = 60.0  # seconds until a sleeping database answers
 _SILENCE = 60.0  # seconds without a heartbeat, after which a followed cloud is gone
 
 
@@ -115,6 +118,26 @@ class CloudClient:
         path, body = f"/accounts/{account_id}/clock", {"seconds": seconds, "settle": settle}
         timeout = httpx.Timeout(_LONGEST_ADVANCE)
         return ClockState.model_validate(self._call("POST", path, json=body, timeout=timeout))
+
+    def ask_database(
+        self,
+        account_id: str,
+        identifier: str,
+        sql: str,
+        *,
+        schema: str | None = None,
+        plain: bool = False,
+        seconds: float = 5.0,
+    ) -> DatabaseAnswer:
+        """Ask a DB instance one statement as its master user, whatever its security groups say.
+
+        Nothing is committed. `plain`: without TLS. Raises AccountNotFoundError,
+        DatabaseNotFoundError; CloudUnavailableError when no server answers.
+        """
+        path = f"/accounts/{account_id}/databases/{identifier}/questions"
+        body = {"sql": sql, "schema_name": schema, "plain": plain, "seconds": seconds}
+        timeout = httpx.Timeout(seconds + _LONGEST_START)
+        return DatabaseAnswer.model_validate(self._call("POST", path, json=body, timeout=timeout))
 
     def operator(self, account_id: str) -> Credentials:
         """Return the platform's own key. Its calls are recorded as `operator`, never published.
@@ -221,6 +244,8 @@ def _refusal(response: httpx.Response) -> CloudError:
         return CloudUnavailableError(f"The learner cloud answered {response.status_code}.")
     if answer.get("kind") == "account-not-found":
         return AccountNotFoundError(str(answer.get("account_id")))
+    if answer.get("kind") == "database-not-found":
+        return DatabaseNotFoundError(str(answer.get("name")))
     sentence = str(answer.get("error", "The learner cloud refused without a reason."))
     if response.status_code >= 500:
         return CloudUnavailableError(sentence)

@@ -23,6 +23,18 @@ class AccountNotFoundError(CloudError):
         self.account_id = account_id
 
 
+class DatabaseNotFoundError(CloudError):
+    """There is no such DB instance, or none that runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no database {name} in this account that could be asked.")
+        self.name = name
+
+
+class DatabaseUnavailableError(CloudError):
+    """A database cannot be asked just now; the text says why."""
+
+
 class AccountIdError(CloudError):
     """Not an account id."""
 

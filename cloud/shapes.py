@@ -29,6 +29,15 @@ class AccountSummary(_Shape):
     awake: bool
 
 
+class DatabaseAnswer(_Shape):
+    """The first rows of an answer, or the server's error: its code and its words."""
+
+    columns: list[str] = []
+    rows: list[list[Any]] = []
+    error: str | None = None
+    code: str | None = None
+
+
 class Kept(_Shape):
     """A snapshot of an account. `kept_at` is ISO 8601, UTC.
 

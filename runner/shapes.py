@@ -29,6 +29,7 @@ class HomeFile(Shape):
 class WorkspaceSpec(Shape):
     """What a workspace is made of. `home_bytes` and `home_inodes` cap the home.
 
+    `account_id` is the learner's account, whose databases the workspace reaches.
     `terminals` names those whose shells start at once, so that their prompt waits for the learner.
     """
 
@@ -39,6 +40,7 @@ class WorkspaceSpec(Shape):
     home_inodes: int = Field(4096, ge=64, le=1_000_000)
     site_token: str | None = None
     cloud: bool = True
+    account_id: str | None = Field(None, pattern=r"^[0-9]{12}$")
     terminals: list[str] = Field([], max_length=2)
 
 

@@ -21,6 +21,7 @@ from cloud.server.address import Address
 from cloud.server.ask import Ask
 from cloud.server.call import Call
 from cloud.server.clock import Clocks
+from cloud.server.databases import CONCERNED, Databases
 from cloud.server.engine import Result
 from cloud.server.events import Fact
 from cloud.server.functions import Functions
@@ -49,6 +50,7 @@ class House:
     clocks: Clocks
     functions: Functions
     workflows: Workflows
+    databases: Databases
 
 
 class Endpoint:
@@ -192,6 +194,8 @@ class Endpoint:
             account.stir()
         if not (fact.operation.read_only and account.ticked):
             self._house.clocks.touch(account)
+        if not fact.operation.read_only and ask.address.module in CONCERNED:
+            await self._house.databases.refresh(account)
         await self._house.recorder.note(account, fact)
         if fact.order is not None:
             tail = ask.call.fields.get("x-amz-log-type") == "Tail"

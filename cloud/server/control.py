@@ -19,6 +19,8 @@ from cloud.errors import (
     BucketsTakenError,
     ClockError,
     CloudError,
+    DatabaseNotFoundError,
+    DatabaseUnavailableError,
     EventNotFoundError,
     LabelError,
     SearchError,
@@ -28,6 +30,7 @@ from cloud.server import following, gap_routes, search
 from cloud.server.accounts import LearnerAccount
 from cloud.server.app import Endpoint, House
 from cloud.server.clock_routes import ClockRoutes
+from cloud.server.database_routes import DatabaseRoutes
 from cloud.server.explain_routes import ExplainRoutes
 from cloud.server.undo_routes import UndoRoutes
 from cloud.server.visit_routes import VisitRoutes
@@ -98,6 +101,7 @@ class Control:
                 await self._in_thread(partial(self.house.accounts.drop, account))
             self.house.recorder.stir(account.account_id)
             await self.house.functions.drop(account.account_id)
+            await self.house.databases.drop(account.account_id)
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:
@@ -150,6 +154,7 @@ def application(control: Control) -> Starlette:
             Route("/accounts/{account_id}/events", control.events),
             Route("/accounts/{account_id}/events/stream", control.follow),
             *ClockRoutes(control.house).routes(),
+            *DatabaseRoutes(control.house).routes(),
             *ExplainRoutes(control.house).routes(),
             *UndoRoutes(control.house, control.told, control.creating).routes(),
             *VisitRoutes(control.house, control.endpoint).routes(),
@@ -162,6 +167,12 @@ def _refused(_request: Request, fault: Exception) -> Response:
     if isinstance(fault, AccountNotFoundError):
         kind = {"kind": "account-not-found", "account_id": fault.account_id}
         return JSONResponse({"error": str(fault), **kind}, status_code=404)
+    if isinstance(fault, DatabaseNotFoundError):
+        return JSONResponse(
+            {"error": str(fault), "kind": "database-not-found", "name": fault.name}, status_code=404
+        )
+    if isinstance(fault, DatabaseUnavailableError):
+        return JSONResponse({"error": str(fault), "kind": "database-unavailable"}, status_code=503)
     status = 422 if isinstance(fault, _CALLERS_FAULTS) else 500
     return JSONResponse({"error": str(fault)}, status_code=status)
 

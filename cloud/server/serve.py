@@ -19,6 +19,7 @@ import uvicorn
 import uvloop
 
 from cloud.authorization import install as authorization
+from cloud.engines.databases.wire import Runner as DatabaseRunner
 from cloud.engines.functions import install as functions
 from cloud.engines.functions.wire import Runner
 from cloud.engines.states import install as states
@@ -29,6 +30,7 @@ from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
 from cloud.server.clock import Clocks
 from cloud.server.control import Control, application
+from cloud.server.databases import Databases
 from cloud.server.functions import Functions
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
@@ -59,7 +61,7 @@ class Options:
     events_url: str | None = None
     public_endpoint: str | None = None
     sleep_after: float = 300.0  # seconds without a call; 0: after every call
-    functions: Path | None = None  # the socket of the runner that runs functions
+    runner: Path | None = None  # the socket of the runner that runs functions and databases
     sync: bool = False  # have what is answered survive a power cut
 
 
@@ -115,22 +117,29 @@ async def _serve(options: Options) -> int:
         sys.stdout.flush()
         threading.Thread(target=preload_rest, daemon=True).start()
         await asyncio.gather(*running)
-        for part in (house.workflows, house.functions, house.clocks, house.keeper):
-            await part.close()
-        house.recorder.close()
+        await _close(house)
         await live.stop()
     options.control.unlink(missing_ok=True)
     return 0
 
 
+async def _close(house: House) -> None:
+    parts = (house.workflows, house.functions, house.databases, house.clocks, house.keeper)
+    for part in parts:
+        await part.close()
+    house.recorder.close()
+
+
 def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) -> House:
     keeper = Keeper(accounts, threads, options.sleep_after)
-    runner = None if options.functions is None else Runner(options.functions)
+    runner = None if options.runner is None else Runner(options.runner)
+    servers = None if options.runner is None else DatabaseRunner(options.runner)
     clocks = Clocks(accounts, threads, keeper)
     return House(
         *(accounts, threads, keeper, Recorder(live), clocks),
         functions=Functions(accounts, threads, keeper, runner),
         workflows=Workflows(accounts, threads, keeper, clocks),
+        databases=Databases(threads, keeper, servers),
     )
 
 

@@ -153,6 +153,7 @@ class CloudProvider:
             ],
             site_token=request.site_token,
             cloud=account is not None,
+            account_id=None if account is None else account.account_id,
             terminals=list(request.terminals),
         )
         with translated_making():

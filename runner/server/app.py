@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from runner.databases.routes import DatabaseRoutes
 from runner.errors import InvalidRequestError, PathRefusedError, RunnerError
 from runner.functions.routes import FunctionRoutes
 from runner.server import files
@@ -122,7 +123,7 @@ class Api:
         return self._workspaces.get(request.path_params["workspace_id"])
 
 
-def application(api: Api, functions: FunctionRoutes) -> Starlette:
+def application(api: Api, functions: FunctionRoutes, databases: DatabaseRoutes) -> Starlette:
     one = "/workspaces/{workspace_id}"
     table: list[tuple[str, str, Ask]] = [
         ("GET", "/health", api.health),
@@ -141,6 +142,10 @@ def application(api: Api, functions: FunctionRoutes) -> Starlette:
         ("POST", "/functions/{owner}/invocations", functions.invoke),
         ("PUT", "/functions/{owner}/trees/{name}", functions.put_tree),
         ("DELETE", "/functions/{owner}", functions.end),
+        ("GET", "/databases", databases.health),
+        ("PUT", "/databases/{owner}", databases.put),
+        ("POST", "/databases/{owner}/{name}/questions", databases.ask),
+        ("DELETE", "/databases/{owner}", databases.end),
     ]
     routes: list[Route | WebSocketRoute] = [
         Route(path, _answering(ask), methods=[method]) for method, path, ask in table

@@ -42,6 +42,12 @@ class Authority:
         self._contexts.move_to_end(pattern)
         return context
 
+    def issue(self, name: str) -> tuple[str, str]:
+        """Return a certificate for `name` alone, with its chain, and its key, both in PEM."""
+        made = self._ca.issue_cert(name)
+        chain = b"".join(pem.bytes() for pem in made.cert_chain_pems)
+        return chain.decode(), made.private_key_pem.bytes().decode()
+
 
 def family(name: str) -> str:
     """Return the wildcard of a name's level: `*.s3.amazonaws.com` for a bucket's host."""

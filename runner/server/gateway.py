@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
 from runner.server import names
@@ -58,33 +58,52 @@ class Gateway:
         self._pace = Pace(NEW_A_SECOND, NEW_AT_ONCE)
         self._certificates = NEW_CERTIFICATES
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closers: list[Callable[[], None]] = []
 
-    def open(self) -> None:
+    @property
+    def descriptor(self) -> int:
+        """The network's namespace, for `network.within`."""
+        return self._network.descriptor
+
+    def at_close(self, closer: Callable[[], None]) -> None:
+        """Have `closer` called when this closes."""
+        self._closers.append(closer)
+
+    def open(self, own: names.Own = names.nobody) -> None:
+        """Serve from now on; `own` tells the addresses of names that the learner has made."""
         has_cloud = self._network.cloud_tls is not None
-        self._spawn(names.serve_datagrams(self._network.names_udp, self._pace, cloud=has_cloud))
-        self._listen(
-            self._network.names_tcp,
-            lambda reader, writer: names.serve_stream(reader, writer, cloud=has_cloud),
+        self._spawn(
+            names.serve_datagrams(self._network.names_udp, self._pace, cloud=has_cloud, own=own)
         )
-        self._listen(self._network.site, self._lab_api.serve)
+        self.listen(
+            self._network.names_tcp,
+            lambda reader, writer: names.serve_stream(reader, writer, cloud=has_cloud, own=own),
+        )
+        self.listen(self._network.site, self._lab_api.serve)
         if self._network.cloud_tls is not None and self._network.cloud_plain is not None:
-            self._listen(self._network.cloud_tls, self._to_cloud, tls=True)
-            self._listen(self._network.cloud_plain, self._plainly_to_cloud)
+            self.listen(self._network.cloud_tls, self._to_cloud, tls=True)
+            self.listen(self._network.cloud_plain, self._plainly_to_cloud)
 
     async def close(self) -> None:
+        for closer in self._closers:
+            closer()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._network.close()
 
-    def _spawn(self, work: Awaitable[None]) -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    def _listen(self, listener: socket.socket, handler: Handler, *, tls: bool = False) -> None:
+    def listen(
+        self, listener: socket.socket, handler: Handler, *, tls: bool = False
+    ) -> asyncio.Task[None]:
+        """Serve what comes to a listener of this network, until the task is cancelled."""
         context = self._tls_by_name() if tls else None
-        self._spawn(self._accept(listener, handler, context))
+        return self._spawn(self._accept(listener, handler, context))
 
     async def _accept(
         self, listener: socket.socket, handler: Handler, context: ssl.SSLContext | None
@@ -158,7 +177,7 @@ class Gateway:
             return
         questions.write(preface)
         try:
-            await _both_ways((reader, questions), (answers, writer))
+            await both_ways((reader, questions), (answers, writer))
         finally:
             questions.close()
 
@@ -188,18 +207,18 @@ async def _say_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     await writer.drain()
 
 
-async def _both_ways(*pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
-    """Copy until the far side has said everything, or either breaks."""
-    to_cloud, from_cloud = (asyncio.ensure_future(_copy(*pipe)) for pipe in pipes)
+async def both_ways(*pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    """Copy until the far side (of the first pipe) has said everything, or either breaks."""
+    there, back = (asyncio.ensure_future(_copy(*pipe)) for pipe in pipes)
     try:
-        await asyncio.wait((to_cloud, from_cloud), return_when=asyncio.FIRST_COMPLETED)
-        if to_cloud.done() and to_cloud.exception() is None:
+        await asyncio.wait((there, back), return_when=asyncio.FIRST_COMPLETED)
+        if there.done() and there.exception() is None:
             async with asyncio.timeout(LAST_WORDS_WITHIN):
-                await from_cloud
+                await back
     finally:
-        for task in (to_cloud, from_cloud):
+        for task in (there, back):
             task.cancel()
-        await asyncio.gather(to_cloud, from_cloud, return_exceptions=True)
+        await asyncio.gather(there, back, return_exceptions=True)
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

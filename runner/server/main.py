@@ -15,7 +15,10 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from starlette.applications import Starlette
 
+from runner.databases.databases import Databases
+from runner.databases.routes import DatabaseRoutes
 from runner.functions.functions import Functions
 from runner.functions.routes import FunctionRoutes
 from runner.server import cgroups, interpreter, keeping, launcher, mounts, syscalls
@@ -87,7 +90,8 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
 
 async def _serve(machine: Machine, settings: Settings) -> None:
     async with httpx.AsyncClient(timeout=SITE_WITHIN, trust_env=False) as http:
-        workspaces = Workspaces(machine, http)
+        databases = Databases(machine, settings.data / "databases")
+        workspaces = Workspaces(machine, http, databases.names)
         functions = Functions(machine, workspaces, http)
         background = [
             asyncio.ensure_future(work)
@@ -95,27 +99,28 @@ async def _serve(machine: Machine, settings: Settings) -> None:
                 workspaces.watch(),
                 workspaces.sweep(),
                 functions.reap(),
+                databases.look(),
                 machine.events.serve(),
             )
         ]
         try:
-            await _answer(machine, workspaces, functions, settings.socket)
+            api = Api(workspaces, tools=machine.layout.tools, limits=machine.cgroups.kind)
+            routes = application(api, FunctionRoutes(functions), DatabaseRoutes(databases))
+            await _answer(machine, routes, settings.socket)
         finally:
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
             await functions.end_all()
+            await databases.end_all()
             await workspaces.end_all()
             machine.jails.close()
             settings.socket.unlink(missing_ok=True)
 
 
-async def _answer(
-    machine: Machine, workspaces: Workspaces, functions: Functions, place: Path
-) -> None:
-    api = Api(workspaces, tools=machine.layout.tools, limits=machine.cgroups.kind)
+async def _answer(machine: Machine, routes: Starlette, place: Path) -> None:
     config = uvicorn.Config(
-        application(api, FunctionRoutes(functions)),
+        routes,
         log_config=None,
         access_log=False,
         lifespan="off",

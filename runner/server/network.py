@@ -9,7 +9,9 @@ import os
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from runner.errors import JailFailedError
 from runner.server import syscalls
@@ -19,6 +21,8 @@ CLOUD = "127.0.0.80"
 SITE = ("127.0.0.81", 80)
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 0x1
 BACKLOG = 64
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,29 +38,57 @@ class Network:
 
     def close(self) -> None:
         os.close(self.descriptor)
-        for listener in (
+        for one in (
             self.names_udp,
             self.names_tcp,
             self.site,
             self.cloud_tls,
             self.cloud_plain,
         ):
-            if listener is not None:
-                listener.close()
+            if one is not None:
+                one.close()
 
 
 def make(*, cloud: bool) -> Network:
-    """Make a namespace with its listeners. Blocks for a few milliseconds.
+    """Make a namespace with its listeners. Blocks for a few milliseconds. Raises JailFailedError."""
+    return _in_thread(lambda: _inside(cloud=cloud))
 
-    A thread of its own enters the namespace and ends; the sockets stay in it. No jail may be
-    started from that thread, since it would end with it. Raises JailFailedError.
+
+def make_bare() -> int:
+    """Make a namespace with nothing in it but `lo`; return its descriptor. Raises JailFailedError."""
+    return _in_thread(_fresh)
+
+
+def within(descriptor: int, work: Callable[[], T]) -> T:
+    """Return what `work` returns in a namespace that `make` made: sockets, say, which stay in it.
+
+    Raises OSError, as `work` does, and JailFailedError.
     """
-    made: list[Network] = []
+
+    def enter() -> T | OSError:
+        syscalls.setns(descriptor, syscalls.CLONE_NEWNET)
+        try:
+            return work()
+        except OSError as fault:
+            return fault
+
+    outcome = _in_thread(enter)
+    if isinstance(outcome, OSError):
+        raise outcome
+    return outcome
+
+
+def _in_thread(work: Callable[[], T]) -> T:
+    """Run `work` in a thread of its own, which may enter a namespace, and ends.
+
+    No jail may be started from that thread, since it would end with it.
+    """
+    made: list[T] = []
     failures: list[OSError] = []
 
     def inside() -> None:
         try:
-            made.append(_inside(cloud=cloud))
+            made.append(work())
         except OSError as error:
             failures.append(error)
 
@@ -68,29 +100,36 @@ def make(*, cloud: bool) -> Network:
     return made[0]
 
 
-def _inside(*, cloud: bool) -> Network:
+def _fresh() -> int:
     syscalls.unshare(syscalls.CLONE_NEWNET)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         request = struct.pack("16sh14x", b"lo", 0)
         (flags,) = struct.unpack_from("h", fcntl.ioctl(any_socket, SIOCGIFFLAGS, request), 16)
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
+    return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _inside(*, cloud: bool) -> Network:
+    descriptor = _fresh()
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     names.settimeout(0)
     names.bind(NAMES)
     return Network(
-        descriptor=os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC),
+        descriptor=descriptor,
         names_udp=names,
-        names_tcp=_listener(NAMES),
-        site=_listener(SITE),
-        cloud_tls=_listener((CLOUD, 443)) if cloud else None,
-        cloud_plain=_listener((CLOUD, 80)) if cloud else None,
+        names_tcp=listener(NAMES),
+        site=listener(SITE),
+        cloud_tls=listener((CLOUD, 443)) if cloud else None,
+        cloud_plain=listener((CLOUD, 80)) if cloud else None,
     )
 
 
-def _listener(address: tuple[str, int]) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.settimeout(0)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.bind(address)
-    listener.listen(BACKLOG)
-    return listener
+def listener(address: tuple[str, int], *, backlog: int = BACKLOG) -> socket.socket:
+    """Return a socket that listens, in the namespace of this thread."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    made.settimeout(0)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    made.bind(address)
+    made.listen(backlog)
+    return made

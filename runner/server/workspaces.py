@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from runner.server.homes import Home
 from runner.server.jails import Holding, Jails
 from runner.server.labapi import LabApi
 from runner.server.mounts import Layout
+from runner.server.names import Own
+from runner.server.pool import POOL_SIZE
 from runner.server.workspace import DEFAULT_SIZE, Workspace
 from runner.shapes import WorkspaceSpec
 
@@ -59,9 +62,13 @@ class Machine:
     kept: Path  # archives of homes, by workspace
 
 
+OwnNames = Callable[[str | None, Gateway], Own]  # by account, what its learner has made
+
+
 class Workspaces:
-    def __init__(self, machine: Machine, http: httpx.AsyncClient) -> None:
+    def __init__(self, machine: Machine, http: httpx.AsyncClient, own_names: OwnNames) -> None:
         self._machine = machine
+        self._own_names = own_names
         self._http = http
         self._open: dict[str, Workspace] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
@@ -91,7 +98,7 @@ class Workspaces:
                 return found
             workspace = self._make(spec)
             self._open[spec.workspace_id] = workspace
-            workspace.gateway.open()
+            workspace.gateway.open(self._own_names(spec.account_id, workspace.gateway))
             try:
                 await asyncio.to_thread(workspace.fill)
                 for name in spec.terminals:
@@ -206,5 +213,5 @@ class Workspaces:
                 continue
             self._machine.cgroups.close(name)
         keeping.clear(self._machine.kept, known)
-        strays += left_behind.sweep(FIRST_UID, LAST_UID)
+        strays += left_behind.sweep(FIRST_UID, POOL_SIZE)
         return strays

@@ -8,7 +8,10 @@ import pytest
 
 from cloud.client import CloudClient
 from cloud.shapes import Account
+from runner.client import RunnerClient
 from tests import forked, processes
+from tests.cloud.engines.databases import Databases, Terminal
+from tests.cloud.engines.databases import terminal as a_terminal
 from tests.cloud.engines.functions import Functions
 from tests.cloud.engines.workflows import Workflows
 
@@ -17,7 +20,7 @@ from tests.cloud.engines.workflows import Workflows
 def cloud() -> Iterator[processes.Cloud]:
     """Return a cloud with a runner beside it, in place of the plain one."""
     with tempfile.TemporaryDirectory(prefix="gs-") as folder:
-        socket = Path(folder) / "runner.sock"
+        socket = runner_socket(Path(folder) / "cloud")
         with (
             forked.cloud(Path(folder) / "cloud", "--runner", str(socket)) as running,
             processes.runner(Path(folder) / "runner", socket, cloud=running.address),
@@ -30,6 +33,31 @@ def control(cloud: processes.Cloud) -> Iterator[CloudClient]:
     client = CloudClient(cloud.control)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def runner(cloud: processes.Cloud) -> Iterator[RunnerClient]:
+    client = RunnerClient(runner_socket(cloud.control.parent))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def databases(aws, account: Account, control: CloudClient) -> Databases:
+    """Return short ways to make databases in the test's account."""
+    return Databases(aws, account, control)
+
+
+@pytest.fixture
+def terminal(runner: RunnerClient, account: Account) -> Iterator[Terminal]:
+    """Return a terminal of the account's learner."""
+    with a_terminal(runner, account) as made:
+        yield made
+
+
+def runner_socket(cloud_folder: Path) -> Path:
+    """Return where the runner beside this cloud answers."""
+    return cloud_folder.parent / "runner.sock"
 
 
 @pytest.fixture

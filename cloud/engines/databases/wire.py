@@ -1,0 +1,56 @@
+"""The runner's databases, over its unix socket: JSON over HTTP. See docs/operators/runner.md."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cloud.engines.databases.port import ServersError, Table
+
+AWAY = (
+    "Databases cannot be had just now: the part of this lab that runs them does not answer. "
+    "This is not your mistake; please try again in a moment."
+)
+_WITHIN = 60.0  # seconds: a template may have to be made first
+
+
+class Runner:
+    """Servers that are jails of a runner on this host."""
+
+    def __init__(self, socket: Path) -> None:
+        self._http = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=str(socket)),
+            base_url="http://runner",
+            timeout=_WITHIN,
+            trust_env=False,
+        )
+
+    async def put(self, account_id: str, table: Table) -> None:
+        await self._ask("PUT", f"/databases/{account_id}", asdict(table))
+
+    async def ask(self, account_id: str, name: str, question: dict[str, Any]) -> dict[str, Any]:
+        told = await self._ask("POST", f"/databases/{account_id}/{name}/questions", question)
+        return dict(told)
+
+    async def drop(self, account_id: str) -> None:
+        try:
+            await self._ask("DELETE", f"/databases/{account_id}", None)
+        except ServersError:
+            return  # what a runner that is away has kept, it forgets with the account's next table
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _ask(self, method: str, path: str, body: Any) -> Any:
+        try:
+            answer = await self._http.request(method, path, content=json.dumps(body))
+        except httpx.HTTPError as fault:
+            raise ServersError(AWAY) from fault
+        if not answer.is_error:
+            return answer.json()
+        try:
+            raise ServersError(str(answer.json()["error"]["message"]))
+        except (ValueError, KeyError, TypeError) as fault:
+            raise ServersError(AWAY) from fault

@@ -1,0 +1,129 @@
+"""What ties a DB instance and its snapshots to real data: names, passwords, where data comes from.
+
+Replaces: the id, the endpoint's name and the version that moto gives every instance alike; the
+password that it writes into every managed secret; `create_db_snapshot`, `copy_db_snapshot` and the
+two restores, which know nothing of data. Before it is available an instance has no endpoint.
+Source: Amazon RDS User Guide, "Finding the connection information for a DB instance", "Password
+management with Amazon RDS and AWS Secrets Manager"; RDS API Reference, "DBInstance".
+"""
+
+import hashlib
+import json
+import secrets
+import string
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend
+
+from cloud.seams.patch import put
+
+VERSIONS = {"mysql": "8.4.6", "mariadb": "10.11.13", "postgres": "17.5"}
+_LETTERS = string.ascii_uppercase + "234567"
+_PASSWORD = string.ascii_letters + string.digits + "!#$%&*+-:;<=>?^_~"
+_plain_init: Any = DBInstance.__init__
+_plain_snapshot: Any = RDSBackend.create_db_snapshot
+_plain_copy: Any = RDSBackend.copy_db_snapshot
+_plain_restore: Any = RDSBackend.restore_db_instance_from_db_snapshot
+_plain_earlier: Any = RDSBackend.restore_db_instance_to_point_in_time
+
+
+def install() -> None:
+    put(DBInstance, "__init__", _init)
+    put(DBInstance, "address", property(_address))
+    put(DBInstance, "endpoint", property(_endpoint))
+    put(MasterUserSecret, "_generate_secret_string", _secret)
+    put(RDSBackend, "create_db_snapshot", _snapshot)
+    put(RDSBackend, "copy_db_snapshot", _copy)
+    put(RDSBackend, "restore_db_instance_from_db_snapshot", _restore)
+    put(RDSBackend, "restore_db_instance_to_point_in_time", _earlier)
+
+
+def _init(self: Any, *args: Any, **given: Any) -> None:
+    version = VERSIONS.get(str(given.get("engine")))
+    if version is not None and not given.get("engine_version"):
+        given["engine_version"] = version
+    _plain_init(self, *args, **given)
+    self.dbi_resource_id = "db-" + "".join(secrets.choice(_LETTERS) for _ in range(26))
+    if self.publicly_accessible is None:
+        self.publicly_accessible = _is_public_by_default(self)
+
+
+def _is_public_by_default(instance: Any) -> bool:
+    group = getattr(instance, "db_subnet_group", None)
+    if group is None:
+        return False
+    gateways = ec2_backends[instance.account_id][instance.region].internet_gateways.values()
+    return any(one.vpc is not None and one.vpc.id == group.vpc_id for one in gateways)
+
+
+def _address(self: Any) -> str:
+    told = hashlib.sha256(f"{self.account_id} {self.region}".encode()).hexdigest()
+    return f"{self.db_instance_identifier}.c{told[:11]}.{self.region}.rds.amazonaws.com"
+
+
+def _endpoint(self: Any) -> dict[str, Any] | None:
+    if self.status == "creating":
+        return None
+    return {"Address": self.address, "Port": self.port, "HostedZoneId": "Z2R2ITUGPM61AM"}
+
+
+def _secret(self: Any) -> str:
+    password = "".join(secrets.choice(_PASSWORD) for _ in range(28))
+    self.resource.managed_password = password
+    return json.dumps({"username": self.resource.master_username, "password": password})
+
+
+def _snapshot(
+    self: Any,
+    db_instance_identifier: str,
+    db_snapshot_identifier: str,
+    snapshot_type: str = "manual",
+    *args: Any,
+    **more: Any,
+) -> Any:
+    snapshot = _plain_snapshot(
+        self, db_instance_identifier, db_snapshot_identifier, snapshot_type, *args, **more
+    )
+    if snapshot_type == "manual":
+        _tie(snapshot, str(snapshot.database.dbi_resource_id).lower())
+    return snapshot
+
+
+def _copy(self: Any, source_db_snapshot_identifier: str, *args: Any, **more: Any) -> Any:
+    snapshot = _plain_copy(self, source_db_snapshot_identifier, *args, **more)
+    name = source_db_snapshot_identifier.rpartition(":snapshot:")[2]
+    source = self.database_snapshots.get(name)
+    if source is not None and "copy_id" in source.__dict__:
+        _tie(snapshot, source.copy_id)
+    return snapshot
+
+
+def _tie(snapshot: Any, source: str) -> None:
+    snapshot.copy_id = f"copy-{secrets.token_hex(10)}"
+    snapshot.copy_source = source
+
+
+def _restore(self: Any, from_snapshot_id: str, overrides: dict[str, Any]) -> Any:
+    instance = _plain_restore(self, from_snapshot_id, overrides)
+    source = self.database_snapshots.get(from_snapshot_id.rpartition(":snapshot:")[2])
+    _inherit(instance, getattr(source, "copy_id", None), getattr(source, "database", None))
+    return instance
+
+
+def _earlier(
+    self: Any, source_db_identifier: str, target_db_identifier: str, overrides: dict[str, Any]
+) -> Any:
+    instance = _plain_earlier(self, source_db_identifier, target_db_identifier, overrides)
+    source = self.databases.get(source_db_identifier)
+    _inherit(instance, str(getattr(source, "dbi_resource_id", "")).lower() or None, source)
+    return instance
+
+
+def _inherit(instance: Any, data: str | None, origin: Any) -> None:
+    """Have a restored instance start with this data, and with the password that goes with it."""
+    instance.data_source = data
+    if origin is not None and "managed_password" in origin.__dict__:
+        held = origin.managed_password
+        if not instance.manage_master_user_password:
+            instance.master_user_password = held

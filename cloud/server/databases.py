@@ -1,0 +1,101 @@
+"""Databases beside their accounts: what serves them is told whenever a call may have changed them."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from cloud.engines.databases import table as tables
+from cloud.engines.databases.port import Servers, ServersError, Table
+from cloud.errors import DatabaseNotFoundError, DatabaseUnavailableError
+from cloud.seams.scope import Scope, entered
+from cloud.server.accounts import LearnerAccount
+from cloud.server.keeper import Keeper
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Services whose calls may change a database or who reaches it.
+CONCERNED = frozenset({"rds", "ec2", "cloudformation"})
+
+
+class Databases:
+    """For the event loop only. `servers` is None where nothing runs databases."""
+
+    def __init__(self, threads: Executor, keeper: Keeper, servers: Servers | None) -> None:
+        self._threads = threads
+        self._keeper = keeper
+        self._servers = servers
+        self._told: dict[str, Table] = {}
+        self._telling: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def refresh(self, account: LearnerAccount) -> None:
+        """Tell the servers how the account's databases should be, if that has changed."""
+        account_id = account.account_id
+        if self._servers is None or not tables.has_any(account_id):
+            return
+        async with self._telling[account_id]:
+            table = await self._table(account)
+            if table is None or table == self._told.get(account_id, Table()):
+                return
+            try:
+                await self._servers.put(account_id, table)
+            except ServersError:
+                logger.exception("the databases of %s are not as they should be", account_id)
+            else:
+                self._told[account_id] = table
+
+    async def ask(
+        self, account: LearnerAccount, region: str, identifier: str, question: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Ask a DB instance as its master user; security groups do not matter.
+
+        Raises DatabaseNotFoundError, DatabaseUnavailableError, StateCorruptError.
+        """
+        async with self._keeper.holding(account):
+            name = await self._in_thread(_name, account.account_id, region, identifier)
+        if name is None:
+            raise DatabaseNotFoundError(identifier)
+        if self._servers is None:
+            raise DatabaseUnavailableError("Databases do not run in this lab.")
+        try:
+            return await self._servers.ask(account.account_id, name, question)
+        except ServersError as fault:
+            raise DatabaseUnavailableError(str(fault)) from fault
+
+    async def drop(self, account_id: str) -> None:
+        """Forget the data of an account that is no more."""
+        self._told.pop(account_id, None)
+        self._telling.pop(account_id, None)
+        if self._servers is not None:
+            await self._servers.drop(account_id)
+
+    async def close(self) -> None:
+        if self._servers is not None:
+            await self._servers.close()
+
+    async def _table(self, account: LearnerAccount) -> Table | None:
+        async with self._keeper.holding(account):
+            if account.dropped:
+                return None
+            return await self._in_thread(_table, account.account_id)
+
+    async def _in_thread(self, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        todo = partial(work, *args, **options)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, todo)
+
+
+def _table(account_id: str) -> Table:
+    with entered(Scope(account_id)):
+        return tables.table(account_id)
+
+
+def _name(account_id: str, region: str, identifier: str) -> str | None:
+    with entered(Scope(account_id, region=region)):
+        held = tables.find(account_id, region, identifier)
+        return None if held is None else tables.name_of(held)

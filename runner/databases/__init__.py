@@ -1,0 +1,1 @@
+"""Learners' databases: one real server for each DB instance, in a jail, awake while it is used."""

@@ -1,0 +1,95 @@
+"""The servers that this host has, their templates, and the certificates that they show."""
+
+import asyncio
+import logging
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from runner.databases import mariadb
+from runner.databases.errors import DatabaseFailedError, EngineMissingError
+from runner.databases.recipes import Recipe
+from runner.databases.shapes import Database
+from runner.databases.store import Store
+from runner.errors import RunnerError
+from runner.server.jail import View
+from runner.server.jails import Holding
+from runner.server.workspaces import Machine
+
+logger = logging.getLogger(__name__)
+
+WITHIN = 60.0  # seconds to prepare a template
+MISSING = (
+    "This host has no {name} server, so such databases cannot run here. "
+    "Whoever runs the platform can install it: see docs/operators/runner.md."
+)
+TITLES = {"mysql": "MariaDB", "postgres": "PostgreSQL"}
+
+
+class Engines:
+    def __init__(self, machine: Machine, store: Store, uid: Callable[[], int]) -> None:
+        self._machine = machine
+        self._store = store
+        self._uid = uid
+        self._preparing = asyncio.Lock()
+        found = {"mysql": mariadb.recipe()}
+        self._recipes = {name: recipe for name, recipe in found.items() if recipe is not None}
+
+    def names(self) -> list[str]:
+        return sorted(self._recipes)
+
+    def recipe(self, database: Database) -> Recipe:
+        """Raises EngineMissingError."""
+        recipe = self._recipes.get(database.engine)
+        if recipe is None:
+            raise EngineMissingError(MISSING.format(name=TITLES[database.engine]))
+        return recipe
+
+    def identity(self, database: Database) -> Mapping[str, str]:
+        """Return the certificate for the database's name, by the authority that jails trust."""
+        certificate, key = self._machine.authority.issue(database.host)
+        return {"certificate.pem": certificate, "key.pem": key}
+
+    async def prepare(self) -> None:
+        """Make every template, so that no learner waits for one."""
+        for engine in self.names():
+            try:
+                await self.template(engine)
+            except RunnerError:
+                logger.exception("The template of %s could not be made.", engine)
+
+    async def template(self, engine: str) -> Path:
+        """Return the folder that new databases are copies of. Raises EngineMissingError."""
+        if engine not in self._recipes:
+            raise EngineMissingError(MISSING.format(name=TITLES[engine]))
+        place = self._store.template(engine)
+        async with self._preparing:
+            if not place.is_dir():
+                await self._prepare(self._recipes[engine], place)
+        return place
+
+    async def _prepare(self, recipe: Recipe, place: Path) -> None:
+        fresh = place.with_name(f".{place.name}")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.parent.mkdir(mode=0o711, exist_ok=True)
+        fresh.mkdir(mode=0o700)
+        uid = self._uid()
+        os.chown(fresh, uid, uid)
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        log = os.open(fresh.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        view = View(command=recipe.prepare, home=fresh, own_network=True, binds=recipe.binds)
+        holding = Holding(uid, None, (), {"CORE": 0, "NPROC": 512, "NOFILE": 1024})
+        try:
+            jail = self._machine.jails.start(view, holding, (null, log, log))
+            code = await asyncio.wait_for(jail.wait(), WITHIN)
+        except TimeoutError:
+            jail.kill()
+            code = -1
+        finally:
+            os.close(null)
+            os.close(log)
+        if code != 0:
+            logger.error("A template: %s", fresh.with_suffix(".log").read_text()[-2000:])
+            raise DatabaseFailedError("A template of a database could not be made.")
+        fresh.rename(place)

@@ -1,0 +1,53 @@
+"""Ask a database server of this network one question: JSON in, JSON out.
+
+Runs in a throw-away jail. `driver` names a module of Python's database interface (PEP 249), and
+`connection` is what it connects with.
+"""
+
+import decimal
+import importlib
+import json
+import sys
+from typing import Any
+
+MOST_ROWS = 200
+LONGEST = 2000  # letters of one value
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    json.dump(_told(asked), sys.stdout)
+
+
+def _told(asked: dict[str, Any]) -> dict[str, Any]:
+    driver = importlib.import_module(asked["driver"])
+    try:
+        connection = driver.connect(**asked["connection"])
+        try:
+            cursor = connection.cursor()
+            cursor.execute(asked["sql"])
+            return _rows(cursor)
+        finally:
+            connection.close()
+    except driver.Error as fault:
+        words = [str(one) for one in fault.args] or [""]
+        code = getattr(fault, "sqlstate", None) or words[0]
+        return {"error": words[-1].strip(), "code": str(code)}
+
+
+def _rows(cursor: Any) -> dict[str, Any]:  # noqa: ANN401 - any driver's
+    if cursor.description is None:
+        return {"columns": [], "rows": []}
+    columns = [one[0] for one in cursor.description]
+    rows = [[_value(value) for value in row] for row in cursor.fetchmany(MOST_ROWS)]
+    return {"columns": columns, "rows": rows}
+
+
+def _value(value: object) -> bool | int | float | str | None:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes | bytearray):
+        value = bytes(value).decode("utf-8", "replace")
+    return str(value)[:LONGEST]

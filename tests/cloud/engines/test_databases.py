@@ -1,0 +1,51 @@
+"""DB instances: a real server behind each, reached from the terminal where the rules allow."""
+
+import time
+
+import pytest
+
+
+@pytest.fixture
+def inside(databases) -> str:
+    """Put the terminal into the default VPC; return its group."""
+    client = databases.group()
+    databases.interface(client)
+    return client
+
+
+@pytest.mark.jail
+def test_an_instance_is_a_database_with_its_master_user(databases, terminal, inside):
+    host = databases.make(VpcSecurityGroupIds=[databases.group("172.31.0.0/16")])
+
+    told = terminal.mysql(host, "CREATE TABLE shop.t (n INT); INSERT INTO shop.t VALUES (1), (2);")
+    asked = databases.control.ask_database(
+        databases.account.account_id, "shop", "SELECT COUNT(*) AS n FROM t", schema="shop"
+    )
+
+    assert (told.exit_code, told.stderr) == (0, b"")
+    assert (asked.columns, asked.rows) == (["n"], [[2]])
+    assert b"Access denied" in terminal.mysql(host, "SELECT 1", user="stranger").stderr
+
+
+@pytest.mark.jail
+def test_only_what_the_security_group_lets_in_gets_an_answer(databases, terminal, inside):
+    group = databases.group()
+    host = databases.make(VpcSecurityGroupIds=[group])
+
+    began = time.monotonic()
+    refused = terminal.mysql(host, "SELECT 1")
+    assert b"Can't connect" in refused.stderr
+    assert time.monotonic() - began > 2  # silence, as AWS has it: no quick refusal
+
+    databases.aws("ec2").authorize_security_group_ingress(
+        GroupId=group,
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 3306,
+                "ToPort": 3306,
+                "UserIdGroupPairs": [{"GroupId": inside}],
+            }
+        ],
+    )
+    assert terminal.mysql(host, "SELECT 'in'").stdout == b"in\n"
