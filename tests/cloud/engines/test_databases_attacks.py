@@ -75,7 +75,9 @@ def test_another_learners_database_has_no_name_and_no_address(
 
         mine = Databases(lambda service: aws(service, keys=other), other, control)
         mine.interface(mine.group())
-        own = mine.make(VpcSecurityGroupIds=[mine.group("172.31.0.0/16")], MasterUserPassword=PASSWORD)
+        own = mine.make(
+            VpcSecurityGroupIds=[mine.group("172.31.0.0/16")], MasterUserPassword=PASSWORD
+        )
         assert stranger.mysql(own, "SHOW TABLES FROM shop").stdout == b""
         assert stranger.mysql(own, "SHOW TABLES FROM shop").exit_code == 0
 
