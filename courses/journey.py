@@ -1,15 +1,16 @@
-"""A learner's way through the curriculum: what is done, what comes next. No database here."""
+"""A learner's way through the curriculum, as pages show it. No database here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from django.urls import reverse
 
-from courses.packs.model import Curriculum, Module, Step
+from courses.packs.model import Module
 
 LessonKey = tuple[str, str, str]  # course, module, lesson
+Kind = Literal["lesson", "lab", "quiz"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,34 @@ class LabResult:
 
     best: int  # points, 0 to 100
     complete: bool  # every task solved, with or without hints
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class QuizInfo:
+    """What the pages say of a module's quiz."""
+
+    title: str
+    summary: str
+    questions: int  # of one try
+
+
+@dataclass(frozen=True)
+class QuizResult:
+    """The best that a learner did in a quiz."""
+
+    best: int | None  # percent; None: never handed in
+    passed: bool
+    open: bool  # one is begun
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The labs by slug and the quizzes by module (`aws/s3`) that can be taken."""
+
+    labs: Mapping[str, LabCard] = field(default_factory=dict)
+    quizzes: Mapping[str, QuizInfo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,11 +67,17 @@ class Record:
     lessons_touched: Mapping[LessonKey, datetime] = field(default_factory=dict)
     labs: Mapping[str, LabResult] = field(default_factory=dict)
     open_labs: frozenset[str] = frozenset()
+    quizzes: Mapping[str, QuizResult] = field(default_factory=dict)  # by module
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether this is somebody who has not done anything yet."""
+        return not (self.lessons_touched or self.labs or self.open_labs or self.quizzes)
 
 
 @dataclass(frozen=True)
 class StepView:
-    kind: Literal["lesson", "lab"]
+    kind: Kind
     slug: str
     course: str
     module: str
@@ -50,15 +85,27 @@ class StepView:
     minutes: int
     summary: str
     done: bool
-    open: bool = False  # a lab with a running session
-    best: int | None = None  # points, of a lab that was tried
+    open: bool = False  # a lab with a running session, a quiz that is begun
+    best: int | None = None  # points of a lab, percent of a quiz, of one that was tried
 
     @property
     def url(self) -> str:
         """Return the address of its page."""
         if self.kind == "lab":
             return reverse("labs:lab", args=[self.slug])
+        if self.kind == "quiz":
+            return reverse("quizzes:quiz", args=[self.course, self.module])
         return reverse("courses:lesson", args=[self.course, self.module, self.slug])
+
+
+@dataclass(frozen=True)
+class Before:
+    """A module that is best learned before another one."""
+
+    course: str
+    slug: str
+    title: str
+    done: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +113,30 @@ class ModuleView:
     module: Module
     course_title: str
     steps: tuple[StepView, ...]
+    after: tuple[Before, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse("courses:module", args=[self.module.course, self.module.slug])
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that there is has been done."""
+        return bool(self.steps) and self.done == len(self.steps)
+
+    @property
+    def known(self) -> bool:
+        """Whether what it teaches is known: everything was done, or its quiz was passed."""
+        return self.complete or bool(self.quiz and self.quiz.done)
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is best learned before has been learned."""
+        return all(before.done for before in self.after)
+
+    @property
+    def missing(self) -> tuple[Before, ...]:
+        return tuple(before for before in self.after if not before.done)
 
     @property
     def done(self) -> int:
@@ -80,13 +151,28 @@ class ModuleView:
     def minutes(self) -> int:
         return sum(step.minutes for step in self.steps)
 
+    def of_kind(self, kind: Kind) -> tuple[StepView, ...]:
+        return tuple(step for step in self.steps if step.kind == kind)
+
+    @property
+    def lessons(self) -> tuple[StepView, ...]:
+        return self.of_kind("lesson")
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(step.done for step in self.lessons)
+
     @property
     def labs(self) -> tuple[StepView, ...]:
-        return tuple(step for step in self.steps if step.kind == "lab")
+        return self.of_kind("lab")
 
     @property
     def labs_done(self) -> int:
         return sum(step.done for step in self.labs)
+
+    @property
+    def quiz(self) -> StepView | None:
+        return next(iter(self.of_kind("quiz")), None)
 
     @property
     def next_step(self) -> StepView | None:
@@ -109,83 +195,3 @@ class Journey:
     @property
     def points(self) -> int:
         return sum(lab.best or 0 for module in self.modules for lab in module.labs)
-
-
-def plan(curriculum: Curriculum, labs: Mapping[str, LabCard], record: Record) -> Journey:
-    """Return the learner's journey; a lab that `labs` lacks (it is broken) is left out."""
-    modules = tuple(
-        module_view(course.title, module, labs, record)
-        for course in curriculum.courses
-        for module in course.modules
-    )
-    return Journey(modules, go_on_with(modules, record))
-
-
-def module_view(
-    course_title: str, module: Module, labs: Mapping[str, LabCard], record: Record
-) -> ModuleView:
-    views = (step_view(module, step, labs, record) for step in module.steps)
-    return ModuleView(module, course_title, tuple(view for view in views if view))
-
-
-def step_view(
-    module: Module, step: Step, labs: Mapping[str, LabCard], record: Record
-) -> StepView | None:
-    if step.kind == "lesson":
-        lesson = module.lesson(step.slug)
-        return StepView(
-            kind="lesson",
-            slug=lesson.slug,
-            course=module.course,
-            module=module.slug,
-            title=lesson.title,
-            minutes=lesson.minutes,
-            summary=lesson.summary,
-            done=(module.course, module.slug, lesson.slug) in record.lessons_done,
-        )
-    lab = labs.get(step.slug)
-    if lab is None:
-        return None
-    result = record.labs.get(lab.slug)
-    return StepView(
-        kind="lab",
-        slug=lab.slug,
-        course=module.course,
-        module=module.slug,
-        title=lab.title,
-        minutes=lab.minutes,
-        summary=lab.summary,
-        done=bool(result and result.complete),
-        open=lab.slug in record.open_labs,
-        best=result.best if result else None,
-    )
-
-
-def go_on_with(modules: Sequence[ModuleView], record: Record) -> ModuleView | None:
-    """Return the unfinished module touched last, else the first unfinished one."""
-    unfinished = [module for module in modules if module.next_step]
-    touched = [
-        (at, position)
-        for position, module in enumerate(unfinished)
-        for at in touches(module.module, record)
-    ]
-    if touched:
-        return unfinished[max(touched)[1]]
-    return next(iter(unfinished), None)
-
-
-def touches(module: Module, record: Record) -> list[datetime]:
-    return [
-        at
-        for (course, name, _), at in record.lessons_touched.items()
-        if (course, name) == (module.course, module.slug)
-    ]
-
-
-def around(module: ModuleView, kind: str, slug: str) -> tuple[StepView | None, StepView | None]:
-    """Return the steps before and after one step of the module."""
-    steps: list[StepView | None] = [None, *module.steps, None]
-    for position, step in enumerate(steps):
-        if step and (step.kind, step.slug) == (kind, slug):
-            return steps[position - 1], steps[position + 1]
-    return None, None

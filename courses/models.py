@@ -63,3 +63,18 @@ class CheckAnswer(models.Model):
     def given(self) -> Answer:
         answer: Answer = self.answer
         return answer
+
+
+class Bookmark(models.Model):
+    """The lesson that a learner opened last."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmark", primary_key=True
+    )
+    course = models.SlugField(max_length=80)
+    module = models.SlugField(max_length=80)
+    lesson = models.SlugField(max_length=80)
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.course}/{self.module}/{self.lesson} for {self.user_id}"

@@ -1,6 +1,6 @@
 """What is taught here, and how far a learner has come."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,16 +9,28 @@ from django.db.models import Case, Exists, Max, OuterRef, When
 from django.http import Http404
 
 from accounts.models import User
-from courses.journey import Journey, LabCard, LabResult, LessonKey, ModuleView, Record, plan
+from courses.journey import (
+    Journey,
+    LabCard,
+    LabResult,
+    LessonKey,
+    ModuleView,
+    Offer,
+    QuizInfo,
+    QuizResult,
+    Record,
+)
 from courses.models import LessonProgress
 from courses.packs.catalogue import CurriculumCatalogue
 from courses.packs.markdown import Part, parts
 from courses.packs.model import Course, Curriculum, Lesson, Module
-from grader import selectors as grader
+from courses.planning import plan
 from grader.models import Attempt, Verdict
 from labs import selectors as labs
-from labs.errors import LabNotFoundError
 from labs.models import LabSession
+from quizzes import selectors as quizzes
+
+Results = Mapping[tuple[str, str], quizzes.Result]
 
 
 @lru_cache(maxsize=4)
@@ -65,13 +77,6 @@ def parts_of(lesson: Lesson) -> tuple[Part, ...]:
     )
 
 
-def progress_of(user: User, lesson: Lesson) -> LessonProgress | None:
-    """Return the learner's progress in a lesson, None when it was never marked."""
-    return LessonProgress.objects.filter(
-        user=user, course=lesson.course, module=lesson.module, lesson=lesson.slug
-    ).first()
-
-
 def lab_cards() -> dict[str, LabCard]:
     return {
         lab.slug: LabCard(lab.slug, lab.title, lab.minutes, lab.summary)
@@ -87,13 +92,40 @@ def lab_results(user: User) -> dict[str, LabResult]:
         Attempt.objects.filter(session__learner=user, state=Attempt.State.FINAL)
         .annotate(solved=Case(When(solved, then=1), default=0))
         .values_list("session__lab_slug")
-        .annotate(best=Max("score"), complete=Max("solved"))
+        .annotate(best=Max("score"), complete=Max("solved"), last_at=Max("created_at"))
     )
-    return {slug: LabResult(best, complete=bool(complete)) for slug, best, complete in rows}
+    return {
+        slug: LabResult(best, complete=bool(complete), last_at=last_at)
+        for slug, best, complete, last_at in rows
+    }
 
 
-def record_of(user: User) -> Record:
-    """Return all that is known of a learner, in a handful of queries."""
+def offer() -> Offer:
+    """Return the labs and quizzes of this installation."""
+    infos = {
+        ref: QuizInfo(quiz.said.title, quiz.said.summary, quiz.said.draw)
+        for ref, quiz in quizzes.banks().quizzes.items()
+    }
+    return Offer(lab_cards(), infos)
+
+
+def quiz_results(results: Results) -> dict[str, QuizResult]:
+    """Return how the learner did in each module's quiz, by module."""
+    return {
+        subject: QuizResult(result.best, result.passed, result.open, result.last_at)
+        for (kind, subject), result in results.items()
+        if kind == "quiz"
+    }
+
+
+def record_of(
+    user: User, *, sessions: Sequence[LabSession] | None = None, results: Results | None = None
+) -> Record:
+    """Return all that is known of a learner, in four queries; less what the caller has already."""
+    if sessions is None:
+        sessions = labs.open_sessions(user)
+    if results is None:
+        results = quizzes.results_of(user)
     done: set[LessonKey] = set()
     touched = {}
     for row in LessonProgress.objects.filter(user=user):
@@ -105,36 +137,9 @@ def record_of(user: User) -> Record:
         lessons_done=frozenset(done),
         lessons_touched=touched,
         labs=lab_results(user),
-        open_labs=frozenset(session.lab_slug for session in labs.open_sessions(user)),
+        open_labs=frozenset(session.lab_slug for session in sessions),
+        quizzes=quiz_results(results),
     )
-
-
-@dataclass(frozen=True)
-class Resume:
-    """A lab that the learner left open."""
-
-    session: LabSession
-    title: str
-    module_title: str
-    solved: int  # tasks
-    total: int
-
-
-def resume(user: User) -> Resume | None:
-    """Return the lab to go on with: the one opened last of those still open."""
-    for session in labs.open_sessions(user):
-        try:
-            lab, view = labs.lab_of(session), grader.lab_view(session)
-        except LabNotFoundError:
-            continue
-        return Resume(
-            session=session,
-            title=view.title,
-            module_title=module_title(lab.course, lab.module),
-            solved=sum(task.state == "done" for task in view.tasks),
-            total=len(view.tasks),
-        )
-    return None
 
 
 def module_title(course: str, module: str) -> str:
@@ -144,8 +149,12 @@ def module_title(course: str, module: str) -> str:
         return module
 
 
+def journey_of(record: Record) -> Journey:
+    return plan(curriculum(), offer(), record)
+
+
 def journey(user: User) -> Journey:
-    return plan(curriculum(), lab_cards(), record_of(user))
+    return journey_of(record_of(user))
 
 
 def module_of(journey: Journey, module: Module) -> ModuleView:

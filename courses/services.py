@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import CheckAnswer, LessonProgress
+from courses.models import Bookmark, CheckAnswer, LessonProgress
 from courses.packs.model import Lesson, LessonCheck
 from quizzes.packs.marking import is_right
 from quizzes.packs.model import Answer, Item
@@ -30,6 +30,13 @@ def mark(user: User, lesson: Lesson, *, done: bool) -> LessonProgress:
     progress.touched_at = now
     progress.save(update_fields=["done_at", "touched_at"])
     return progress
+
+
+def bookmark(user: User, lesson: Lesson) -> None:
+    """Note the lesson as the one opened last; writes only when another one was."""
+    place = {"course": lesson.course, "module": lesson.module, "lesson": lesson.slug}
+    if not Bookmark.objects.filter(user=user, **place).exists():
+        Bookmark.objects.update_or_create(user=user, defaults=place | {"opened_at": timezone.now()})
 
 
 @dataclass(frozen=True)

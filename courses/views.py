@@ -13,17 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.requests import UserRequest
 from courses import lesson_checks, selectors, services
-from courses.journey import around
+from courses.dashboard import dashboard
 from courses.packs.model import Lesson, LessonCheck
+from courses.planning import around
 from quizzes import answers
-from quizzes import selectors as quizzes
 
 
 @login_required
 @require_GET
 def home(request: UserRequest) -> HttpResponse:
-    journey = selectors.journey(request.user)
-    context = {"journey": journey, "resume": selectors.resume(request.user), "nav": "home"}
+    context = {"dashboard": dashboard(request.user), "nav": "home"}
     return render(request, "courses/home.html", context)
 
 
@@ -48,18 +47,14 @@ def module(request: UserRequest, course: str, module: str) -> HttpResponse:
         (view.course_title, reverse("courses:course", args=[course])),
         (found.title, ""),
     ]
-    context = {
-        "view": view,
-        "trail": trail,
-        "quiz_card": quizzes.quiz_card(request.user, course, module),
-    }
-    return render(request, "courses/module.html", context)
+    return render(request, "courses/module.html", {"view": view, "trail": trail})
 
 
 @login_required
 @require_GET
 def lesson(request: UserRequest, course: str, module: str, lesson: str) -> HttpResponse:
     found = selectors.lesson_for(course, module, lesson)
+    services.bookmark(request.user, found)
     context = lesson_context(request, found)
     view = context["view"]
     before, after = around(view, "lesson", lesson)
@@ -137,8 +132,11 @@ def lesson_parts(user: User, lesson: Lesson) -> Iterator[dict[str, Any]]:
 def lesson_context(request: UserRequest, lesson: Lesson) -> dict[str, Any]:
     """Return what the parts of the page that change with progress need."""
     parent = selectors.module_for(lesson.course, lesson.module)
+    record = selectors.record_of(request.user)
+    key = (lesson.course, lesson.module, lesson.slug)
     return {
         "lesson": lesson,
-        "view": selectors.module_of(selectors.journey(request.user), parent),
-        "progress": selectors.progress_of(request.user, lesson),
+        "view": selectors.module_of(selectors.journey_of(record), parent),
+        "done": key in record.lessons_done,
+        "touched": key in record.lessons_touched,
     }

@@ -7,10 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.http import Http404
 
 from accounts.models import User
+from labs import clock
 from quizzes.models import Sitting
 from quizzes.packs.catalogue import BankCatalogue
 from quizzes.packs.model import Banks, Blueprint, Quiz
@@ -64,28 +65,24 @@ class Result:
 
 
 def results_of(user: User) -> dict[tuple[str, str], Result]:
-    """Return every result of a learner by kind and subject, in two queries."""
+    """Return every result of a learner by kind and subject, in one query."""
     rows = (
         Sitting.objects.filter(learner=user)
         .values("kind", "subject")
         .annotate(
             best=Max("score"),
+            passes=Count("pk", filter=Q(score__gte=F("pass_mark"))),
             tries=Count("pk", filter=~Q(submitted_at=None)),
             open=Count("pk", filter=Q(submitted_at=None)),
             last_at=Max("submitted_at"),
         )
     )
-    passed = {
-        (sitting.kind, sitting.subject)
-        for sitting in Sitting.objects.filter(learner=user).exclude(score=None)
-        if sitting.passed
-    }
     return {
         (row["kind"], row["subject"]): Result(
             kind=row["kind"],
             subject=row["subject"],
             best=row["best"],
-            passed=(row["kind"], row["subject"]) in passed,
+            passed=bool(row["passes"]),
             tries=row["tries"],
             last_at=row["last_at"],
             open=bool(row["open"]),
@@ -116,10 +113,11 @@ def exam_cards(user: User) -> list[ExamCard]:
     return [ExamCard(exam, results.get(("exam", slug))) for slug, exam in banks().exams.items()]
 
 
-def quiz_card(user: User, course: str, module: str) -> QuizCard | None:
-    """Return the card of a module's quiz, None when the module has none."""
-    quiz = banks().quizzes.get(f"{course}/{module}")
-    return QuizCard(quiz, results_of(user).get(("quiz", quiz.slug))) if quiz else None
+def open_sittings(user: User) -> list[Sitting]:
+    """Return the begun ones whose time is not over, the newest first."""
+    begun = Sitting.objects.filter(learner=user, submitted_at=None)
+    still = Q(deadline=None) | Q(deadline__gt=clock.now())
+    return list(begun.filter(still).order_by("-started_at"))
 
 
 def past_sittings(user: User, kind: str, subject: str) -> list[Sitting]:

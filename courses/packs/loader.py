@@ -16,8 +16,12 @@ from courses.packs.facts import read_facts
 from courses.packs.faults import CurriculumFault
 from courses.packs.lessons import read_lessons
 from courses.packs.model import Course, Curriculum, Module
+from courses.packs.order import check_order
 from courses.packs.reading import Reading
 from courses.packs.shapes import CourseFile, ModuleFile
+from quizzes.packs.loader import read_quiz
+
+UNORDERED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ def load_curriculum(root: Path, *, commands: bool = False) -> Loaded:
     facts, document = read_facts(root)
     reading = Reading(root, facts, document.faults, commands)
     courses = [read_course(reading, folder.name) for folder in folders(root, "course.yaml")]
+    check_order(reading)
     sound = sorted((c for c in courses if c), key=lambda course: (course.order, course.slug))
     return Loaded(Curriculum(tuple(sound), facts), tuple(sorted(reading.faults)))
 
@@ -51,7 +56,7 @@ def folders(parent: Path, marker: str) -> Iterator[Path]:
         if not path.is_dir() or path.name.startswith((".", "_")):
             continue
         inside = {entry.name for entry in path.iterdir()}
-        if marker in inside or (marker == "module.yaml" and inside & {"lessons", "labs"}):
+        if marker in inside or (marker == "module.yaml" and inside & {"lessons", "labs", "quiz"}):
             yield path
 
 
@@ -76,10 +81,15 @@ def read_course(reading: Reading, slug: str) -> Course | None:
 
 def read_module(reading: Reading, course: str, slug: str) -> Module | None:
     document = reading.document(course, slug, "module.yaml")
+    folder = document.path.parent
+    reading.after[f"{course}/{slug}"] = (document, ())
+    if not document.path.exists() and [entry.name for entry in folder.iterdir()] == ["quiz"]:
+        return quiz_alone(reading, course, slug)
     said = document.read(ModuleFile)
     if said is None:
         return None
-    folder = document.path.parent
+    after = tuple(name if "/" in name else f"{course}/{name}" for name in said.after)
+    reading.after[f"{course}/{slug}"] = (document, after)
     compare(document, "lessons", said.lessons, (p.stem for p in folder.glob("lessons/*.md")))
     compare(document, "labs", said.labs, (p.parent.name for p in folder.glob("labs/*/lab.yaml")))
     claim_labs(reading, document, said.labs)
@@ -90,10 +100,20 @@ def read_module(reading: Reading, course: str, slug: str) -> Module | None:
         summary=said.summary,
         order=said.order,
         lessons=read_lessons(reading, document, said),
+        after=after,
         labs=tuple(
             lab for lab in dict.fromkeys(said.labs) if (folder / "labs" / lab / "lab.yaml").exists()
         ),
     )
+
+
+def quiz_alone(reading: Reading, course: str, slug: str) -> Module | None:
+    """Return a module of which there is a quiz and no more yet; it comes last."""
+    quiz = read_quiz(reading.root, Path(course, slug, "quiz", "quiz.yaml"), [])
+    if quiz is None:  # quizzes.packs tells why
+        return None
+    said = quiz.said
+    return Module(course, slug, said.title, said.summary, UNORDERED, lessons=(), labs=())
 
 
 def compare(document: Document, name: str, listed: Iterable[str], present: Iterable[str]) -> None:

@@ -82,6 +82,11 @@ class Module:
     order: int
     lessons: tuple[Lesson, ...]
     labs: tuple[str, ...]  # slugs
+    after: tuple[str, ...] = ()  # modules, such as aws/iam, that are best learned before
+
+    @property
+    def ref(self) -> str:
+        return f"{self.course}/{self.slug}"
 
     def lesson(self, slug: str) -> Lesson:
         """Raises KeyError when there is none."""

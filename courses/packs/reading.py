@@ -18,6 +18,7 @@ class Reading:
     faults: list[CurriculumFault] = field(default_factory=list)
     commands: bool = False  # have `aws` read the commands that questions accept
     questions: dict[Path, frozenset[str] | None] = field(default_factory=dict)  # ids, by module
+    after: dict[str, tuple[Document, tuple[str, ...]]] = field(default_factory=dict)  # by module
     labs: dict[str, Path] = field(default_factory=dict)  # where each slug was first listed
 
     def document(self, *parts: str) -> Document:

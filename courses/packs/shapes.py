@@ -7,6 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+ModuleName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$", max_length=161
+    ),
+]
 Positive = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -24,6 +30,7 @@ class ModuleFile(Part):
     title: Text
     summary: Text
     order: Positive
+    after: tuple[ModuleName, ...] = ()
     lessons: tuple[Slug, ...] = ()
     labs: tuple[Slug, ...] = ()
 

@@ -5,6 +5,7 @@ import pytest
 from courses.packs.loader import load_curriculum
 from courses.packs.model import Step
 from tests.courses.curricula import COURSE, FACTS, MIXING, MODULE, write_curriculum
+from tests.quizzes.banks import write_bank
 
 
 def test_a_sound_curriculum_is_read_whole(tmp_path):
@@ -61,6 +62,20 @@ def test_a_lab_comes_right_after_its_lesson(tmp_path):
             (
                 "baking/course.yaml:1: It must hold named fields. "
                 "Write the fields title, summary, order."
+            ),
+        ),
+        (
+            {"module": MODULE + "after: [ovens]\n"},
+            (
+                "baking/dough/module.yaml:6: after[0]: There is no module baking/ovens. Correct the "
+                "name, or take it off the list; COURSE/MODULE names another course's."
+            ),
+        ),
+        (
+            {"module": MODULE + "after:\n  - baking/dough\n"},
+            (
+                "baking/dough/module.yaml:6: after: These come after one another in a circle: "
+                "baking/dough, baking/dough. Take one of them off its list."
             ),
         ),
         (
@@ -204,3 +219,42 @@ def test_what_is_no_course_is_left_alone(tmp_path):
     (root / "README.md").write_text("For authors.")
     loaded = load_curriculum(root)
     assert (loaded.faults, len(loaded.curriculum.courses)) == ((), 1)
+
+
+def add_module(root, ref, after=""):
+    folder = root / ref
+    folder.mkdir(parents=True)
+    text = f"title: Another\nsummary: One more.\norder: 2\n{after}"
+    (folder / "module.yaml").write_text(text)
+
+
+def test_a_module_may_come_after_those_of_another_course(tmp_path):
+    root = write_curriculum(tmp_path, module=MODULE + "after: [milling/flour]\n")
+    add_module(root, "milling/flour")
+    (root / "milling/course.yaml").write_text(COURSE)
+    loaded = load_curriculum(root)
+    assert loaded.faults == ()
+    assert loaded.curriculum.course("baking").module("dough").after == ("milling/flour",)
+
+
+def test_a_longer_circle_is_told_once_and_whole(tmp_path):
+    root = write_curriculum(tmp_path, module=MODULE + "after: [ovens]\n")
+    add_module(root, "baking/ovens", "after: [shelves]\n")
+    add_module(root, "baking/shelves", "after: [dough]\n")
+    (fault,) = load_curriculum(root).faults
+    assert fault.message.count("baking/") == 4
+    assert fault.field == "after"
+
+
+def test_a_quiz_alone_is_a_module_by_the_quizs_name_that_comes_last(tmp_path):
+    root = write_curriculum(tmp_path)
+    bank = write_bank(tmp_path / "elsewhere") / "baking/dough/quiz"
+    (root / "baking/crumbs").mkdir()
+    bank.rename(root / "baking/crumbs/quiz")
+    loaded = load_curriculum(root)
+    assert loaded.faults == ()
+    assert [module.title for module in loaded.curriculum.modules()] == ["Dough", "Dough quiz"]
+
+    (root / "baking/crumbs/lessons").mkdir()
+    (fault,) = load_curriculum(root).faults
+    assert fault.file == Path("baking/crumbs/module.yaml")

@@ -3,31 +3,14 @@ from django.urls import reverse
 
 from courses.models import LessonProgress
 from courses.selectors import module_for
-from grader.models import Attempt, Verdict
-from labs import clock
 from labs.selectors import catalogue, lab
 from tests.builders import make_session, make_user
+from tests.courses.grades import graded
 
 pytestmark = pytest.mark.django_db
 
 LESSON_URL = "/courses/git/first-steps/snapshots/"
 DONE_URL = f"{LESSON_URL}done/"
-
-
-def graded(session, *, passed: list[bool], score: int) -> Attempt:
-    attempt = Attempt.objects.create(
-        session=session,
-        generation=session.generation,
-        trigger=Attempt.Trigger.CHECK,
-        state=Attempt.State.FINAL,
-        score=score,
-        created_at=clock.now(),
-    )
-    for position, verdict in enumerate(passed, start=1):
-        Verdict.objects.create(
-            attempt=attempt, task_id=f"task-{position}", position=position, passed=verdict
-        )
-    return attempt
 
 
 @pytest.mark.parametrize(
@@ -118,7 +101,7 @@ def test_a_lesson_marks_itself_only_until_the_learner_has_touched_it(client):
 def test_progress_shows_on_module_and_home(client):
     client.force_login(make_user())
     client.post(DONE_URL)
-    steps = len(module_for("git", "first-steps").steps)
+    steps = len(module_for("git", "first-steps").steps) + 1  # the quiz
     assert f"1 of {steps} done" in client.get("/courses/git/first-steps/").content.decode()
     assert "Go on: Tell Git who you are" in client.get("/").content.decode()
 
@@ -138,7 +121,7 @@ def test_a_lab_is_done_when_every_task_is_solved_whatever_the_hints_cost(client)
 def test_a_lesson_page_asks_the_database_little(client, django_assert_max_num_queries):
     client.force_login(make_user())
     client.get(LESSON_URL)
-    with django_assert_max_num_queries(7):  # one of them for its question
+    with django_assert_max_num_queries(8):  # one of them for its question, one for the bookmark
         client.get(LESSON_URL)
 
 
