@@ -57,10 +57,11 @@ def dashboard(user: User) -> Dashboard:
     sessions, results = labs.open_sessions(user), quizzes.results_of(user)
     record = selectors.record_of(user, sessions=sessions, results=results)
     journey = selectors.journey_of(record)
+    begun = quizzes.open_sittings(user) if any(one.open for one in results.values()) else []
     place = Bookmark.objects.filter(user=user).first()
     ways = [
         *labs_left(sessions),
-        *(sitting_left(sitting) for sitting in quizzes.open_sittings(user)),
+        *(sitting_left(sitting) for sitting in begun),
         *lesson_left(journey, place),
         *onward(journey),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from django.urls import reverse
@@ -115,11 +116,11 @@ class ModuleView:
     steps: tuple[StepView, ...]
     after: tuple[Before, ...] = ()
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse("courses:module", args=[self.module.course, self.module.slug])
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether everything that there is has been done."""
         return bool(self.steps) and self.done == len(self.steps)
@@ -134,47 +135,47 @@ class ModuleView:
         """Whether what is best learned before has been learned."""
         return all(before.done for before in self.after)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[Before, ...]:
         return tuple(before for before in self.after if not before.done)
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(step.done for step in self.steps)
 
-    @property
+    @cached_property
     def percent(self) -> int:
         """Done steps in percent, rounded down; nothing to do is nothing done."""
         return 100 * self.done // len(self.steps) if self.steps else 0
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         return sum(step.minutes for step in self.steps)
 
     def of_kind(self, kind: Kind) -> tuple[StepView, ...]:
         return tuple(step for step in self.steps if step.kind == kind)
 
-    @property
+    @cached_property
     def lessons(self) -> tuple[StepView, ...]:
         return self.of_kind("lesson")
 
-    @property
+    @cached_property
     def lessons_done(self) -> int:
         return sum(step.done for step in self.lessons)
 
-    @property
+    @cached_property
     def labs(self) -> tuple[StepView, ...]:
         return self.of_kind("lab")
 
-    @property
+    @cached_property
     def labs_done(self) -> int:
         return sum(step.done for step in self.labs)
 
-    @property
+    @cached_property
     def quiz(self) -> StepView | None:
         return next(iter(self.of_kind("quiz")), None)
 
-    @property
+    @cached_property
     def next_step(self) -> StepView | None:
         return next((step for step in self.steps if not step.done), None)
 
