@@ -37,11 +37,16 @@ class Double:
     ) -> dict[str, Any]:
         """As AwsProbe.call_as."""
         with self._copy(account_id) as copy:
-            rewrite = partial(_moved, old=account_id, new=copy.account_id)
-            who = self._credentials(copy, rewrite(principal))
-            with translated_call():
-                client = self._clients.client(service, who, copy.region)
-            return ask(client, operation, rewrite(dict(parameters)))
+            there = partial(_moved, old=account_id, new=copy.account_id)
+            back = partial(_moved, old=copy.account_id, new=account_id)
+            try:
+                who = self._credentials(copy, there(principal))
+                with translated_call():
+                    client = self._clients.client(service, who, copy.region)
+                answer: dict[str, Any] = back(ask(client, operation, there(dict(parameters))))
+            except AwsCallError as refusal:
+                raise AwsCallError(refusal.code, back(refusal.message)) from refusal
+            return answer
 
     @contextmanager
     def _copy(self, account_id: str) -> Iterator[Account]:
@@ -79,8 +84,8 @@ def _key(given: Mapping[str, Any]) -> Credentials:
     )
 
 
-def _moved(value: Any, old: str, new: str) -> Any:  # noqa: ANN401 (parameters of any call)
-    """Return `value` with the copy's id wherever the account's stands."""
+def _moved(value: Any, old: str, new: str) -> Any:  # noqa: ANN401 (any call's)
+    """Return `value` with the one account's id wherever the other's stands."""
     if isinstance(value, str):
         return value.replace(old, new)
     if isinstance(value, Mapping):

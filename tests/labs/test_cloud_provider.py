@@ -70,14 +70,14 @@ class TestCloudProvider(ProviderContract):
         _, sandbox = made
         there = provider.inventory().accounts
         aws, arn = provider.probe(sandbox, ProbeContext()).aws, f"arn:aws:iam::{sandbox.account_id}"
-        trust = {"Effect": "Allow", "Principal": {"AWS": f"{arn}:root"}, "Action": "sts:AssumeRole"}
-        trust_text = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        trust = policy("Allow", "sts:AssumeRole", Principal={"AWS": f"{arn}:root"})
         everything = {"PolicyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}
         aws.call("iam", "create_user", {"UserName": "ana"})
         aws.call("iam", "create_access_key", {"UserName": "ana"})
-        aws.call("iam", "create_role", {"RoleName": "ops", "AssumeRolePolicyDocument": trust_text})
+        aws.call("iam", "create_role", {"RoleName": "ops", "AssumeRolePolicyDocument": trust})
         bucket = {"Bucket": f"as-{uuid.uuid4().hex}"}
-        with pytest.raises(AwsCallError, match="user/ana is not authorized"):
+
+        with pytest.raises(AwsCallError, match=f"{arn}:user/ana is not authorized"):
             aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)
         with pytest.raises(AwsCallError, match="NoSuchEntity"):
             aws.call_as(f"{arn}:user/bob", "s3", "list_buckets")
@@ -86,15 +86,17 @@ class TestCloudProvider(ProviderContract):
         aws.call("iam", "attach_role_policy", {"RoleName": "ops", **everything})
         aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)
         aws.call_as(f"{arn}:role/ops", "s3", "create_bucket", bucket)
-        plainly = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
-        plainly["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
-        denial = json.dumps({"Version": "2012-10-17", "Statement": [plainly]})
-        tls = {"UserName": "ana", "PolicyName": "tls", "PolicyDocument": denial}
-        aws.call("iam", "put_user_policy", tls)
+        when = {"Bool": {"aws:SecureTransport": "false"}}
+        denial = policy("Deny", "s3:*", Resource="*", Condition=when)
+        tls = {"PolicyName": "tls", "PolicyDocument": denial}
+        aws.call("iam", "put_user_policy", {"UserName": "ana", **tls})
         aws.call_as(f"{arn}:user/ana", "s3", "create_bucket", bucket)  # it comes with TLS
 
         with pytest.raises(AwsCallError, match="404"):
             aws.call("s3", "head_bucket", bucket)
+        assert (
+            aws.call_as(f"{arn}:user/ana", "sts", "get_caller_identity")["Arn"] == f"{arn}:user/ana"
+        )
         keys = aws.call("iam", "list_access_keys", {"UserName": "ana"})["AccessKeyMetadata"]
         assert len(keys) == 1
         assert aws.events("CreateBucket") == []
@@ -171,6 +173,11 @@ class TestAway:
                 probe(provider, sandbox).aws.call("s3", "list_buckets")
         finally:
             provider.end(sandbox)
+
+
+def policy(effect: str, action: str, **elements) -> str:
+    statement = {"Effect": effect, "Action": action, **elements}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def probe(provider, sandbox):
