@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from runner.databases.routes import DatabaseRoutes
 from runner.errors import InvalidRequestError, PathRefusedError, RunnerError
 from runner.functions.routes import FunctionRoutes
+from runner.instances.routes import InstanceRoutes
 from runner.server import files
 from runner.server.jail import HOME
 from runner.server.terminal_socket import serve_terminal
@@ -123,7 +124,9 @@ class Api:
         return self._workspaces.get(request.path_params["workspace_id"])
 
 
-def application(api: Api, functions: FunctionRoutes, databases: DatabaseRoutes) -> Starlette:
+def application(
+    api: Api, functions: FunctionRoutes, databases: DatabaseRoutes, instances: InstanceRoutes
+) -> Starlette:
     one = "/workspaces/{workspace_id}"
     table: list[tuple[str, str, Ask]] = [
         ("GET", "/health", api.health),
@@ -146,6 +149,10 @@ def application(api: Api, functions: FunctionRoutes, databases: DatabaseRoutes) 
         ("PUT", "/databases/{owner}", databases.put),
         ("POST", "/databases/{owner}/{name}/questions", databases.ask),
         ("DELETE", "/databases/{owner}", databases.end),
+        ("GET", "/instances", instances.health),
+        ("PUT", "/instances/{owner}", instances.put),
+        ("GET", "/instances/{owner}/{name}/console", instances.console),
+        ("DELETE", "/instances/{owner}", instances.end),
     ]
     routes: list[Route | WebSocketRoute] = [
         Route(path, _answering(ask), methods=[method]) for method, path, ask in table

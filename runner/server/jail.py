@@ -19,7 +19,8 @@ SYSTEM_FILES = (
 class View:
     """What one jail sees. Without `network` it gets an empty one; without `tmp` a small one.
 
-    `binds` are folders to show, read-only, at paths of the jail.
+    `binds` are folders to show, read-only, at paths of the jail. With `disk` the jail has a root
+    of its own, which it may write, and in which it is root; `local` is its /usr/local then.
     """
 
     command: Sequence[str]
@@ -33,18 +34,15 @@ class View:
     scratch_bytes: int = 64 << 20
     binds: Sequence[tuple[Path, str]] = ()
     hostname: str = "lab"
+    disk: Path | None = None
+    local: Path | None = None
 
 
 def arguments(layout: Layout, view: View, *, filter_descriptor: int) -> list[str]:
     """Return bubblewrap's options: everything but the command."""
     return [
         *_namespaces(view),
-        *_system(layout),
-        *_scratch(view),
-        *_home(view),
-        *(word for source, at in view.binds for word in ("--ro-bind", str(source), at)),
-        # Both file systems would otherwise take what the learner writes, up to half the memory.
-        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *(_machine(layout, view) if view.disk else _sandbox(layout, view)),
         *("--chdir", view.folder),
         "--die-with-parent",
         "--clearenv",
@@ -55,11 +53,33 @@ def arguments(layout: Layout, view: View, *, filter_descriptor: int) -> list[str
 
 def _namespaces(view: View) -> list[str]:
     shared = ["--unshare-net"] if view.own_network else []
+    user = "1000" if view.disk is None else "0"
     return [
         *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
         *("--unshare-cgroup", *shared),
-        *("--uid", "1000", "--gid", "1000", "--hostname", view.hostname, "--disable-userns"),
+        *("--uid", user, "--gid", user, "--hostname", view.hostname, "--disable-userns"),
     ]
+
+
+def _sandbox(layout: Layout, view: View) -> list[str]:
+    return [
+        *_system(layout),
+        *_scratch(view),
+        *_home(view),
+        *(word for source, at in view.binds for word in ("--ro-bind", str(source), at)),
+        # Both file systems would otherwise take what the learner writes, up to half the memory.
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+    ]
+
+
+def _machine(layout: Layout, view: View) -> list[str]:
+    words = ["--bind", str(view.disk), "/", "--ro-bind", "/usr", "/usr"]
+    words += ["--bind", str(view.local or layout.local), "/usr/local"]
+    for name in SYSTEM_FILES:
+        words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    words += ["--ro-bind", str(layout.etc / "certs"), "/etc/ssl/certs", *_programs(layout)]
+    words += ["--size", "4194304", "--tmpfs", "/run", "--proc", "/proc", "--dev", "/dev"]
+    return [*words, "--size", "16777216", "--tmpfs", SHARED, "--remount-ro", "/dev"]
 
 
 def _system(layout: Layout) -> list[str]:
@@ -73,12 +93,16 @@ def _system(layout: Layout) -> list[str]:
         if path.name != "certs":
             binds += ["--ro-bind", str(path), f"/etc/{path.name}"]
     binds += ["--ro-bind-try", str(layout.etc / "certs"), "/etc/ssl/certs"]
-    binds += ["--ro-bind", str(layout.lib), "/opt/lab/lib"]
+    return [*binds, *_programs(layout), "--proc", "/proc", "--dev", "/dev"]
+
+
+def _programs(layout: Layout) -> list[str]:
+    binds = ["--ro-bind", str(layout.lib), "/opt/lab/lib"]
     if layout.interpreter.base is not None:
         binds += ["--ro-bind", str(layout.python), "/opt/python"]
     if layout.tools:
         binds += ["--ro-bind", str(layout.packages), layout.interpreter.packages]
-    return [*binds, "--proc", "/proc", "--dev", "/dev"]
+    return binds
 
 
 def _scratch(view: View) -> list[str]:

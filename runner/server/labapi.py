@@ -17,7 +17,9 @@ METHODS = (b"GET", b"POST")
 AWAY = "The lab's page does not answer. This is not your mistake: please try again in a moment."
 
 
-class _Refused(Exception):  # noqa: N818
+class RefusedError(Exception):
+    """A request that is not passed on, and the answer it gets."""
+
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
@@ -40,22 +42,22 @@ class LabApi:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=16 << 10)
         try:
             async with asyncio.timeout(REQUEST_WITHIN):
-                request, body = await _read(connection, reader)
+                request, body = await read_request(connection, reader)
             status, content = await self._ask(request, body)
         except h11.RemoteProtocolError as error:
             status, content = error.error_status_hint, _sentence("That is not a request.")
-        except _Refused as refusal:
+        except RefusedError as refusal:
             status, content = refusal.status, _sentence(str(refusal))
         await _answer(writer, status, content)
 
     async def _ask(self, request: h11.Request, body: bytes) -> tuple[int, bytes]:
         path = request.target.decode("ascii", "replace")
         if not ALLOWED.match(path):
-            raise _Refused(404, "There is nothing here but the lab.")
+            raise RefusedError(404, "There is nothing here but the lab.")
         if request.method not in METHODS:
-            raise _Refused(405, "The lab answers GET and POST only.")
+            raise RefusedError(405, "The lab answers GET and POST only.")
         if self.token is None:
-            raise _Refused(404, "This machine belongs to no lab.")
+            raise RefusedError(404, "This machine belongs to no lab.")
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json",
@@ -66,15 +68,16 @@ class LabApi:
         try:
             answer = await self.http.request(method, address, content=body, headers=headers)
         except httpx.HTTPError as error:
-            raise _Refused(503, AWAY) from error
+            raise RefusedError(503, AWAY) from error
         if len(answer.content) > LONGEST_ANSWER:
-            raise _Refused(502, "The lab's page gave an answer that is too long.")
+            raise RefusedError(502, "The lab's page gave an answer that is too long.")
         return answer.status_code, answer.content
 
 
-async def _read(
+async def read_request(
     connection: h11.Connection, reader: asyncio.StreamReader
 ) -> tuple[h11.Request, bytes]:
+    """Return one whole request of a jail. Raises h11.RemoteProtocolError and ConnectionError."""
     request: h11.Request | None = None
     body = bytearray()
     while True:
@@ -86,7 +89,7 @@ async def _read(
         elif isinstance(event, h11.Data):
             body += event.data
             if len(body) > LONGEST_BODY:
-                raise _Refused(413, "That is too long for the lab.")
+                raise RefusedError(413, "That is too long for the lab.")
         elif isinstance(event, h11.EndOfMessage) and request is not None:
             return request, bytes(body)
         else:

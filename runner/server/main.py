@@ -21,6 +21,8 @@ from runner.databases.databases import Databases
 from runner.databases.routes import DatabaseRoutes
 from runner.functions.functions import Functions
 from runner.functions.routes import FunctionRoutes
+from runner.instances.instances import Instances
+from runner.instances.routes import InstanceRoutes
 from runner.server import cgroups, interpreter, keeping, launcher, mounts, syscalls
 from runner.server.app import Api, application
 from runner.server.authority import Authority
@@ -28,7 +30,7 @@ from runner.server.cgroups import Limits
 from runner.server.events import Events
 from runner.server.gateway import Address
 from runner.server.jails import Jails
-from runner.server.workspaces import Machine, Workspaces
+from runner.server.workspaces import Machine, Workspaces, first_of
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +93,9 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
 async def _serve(machine: Machine, settings: Settings) -> None:
     async with httpx.AsyncClient(timeout=SITE_WITHIN, trust_env=False) as http:
         databases = Databases(machine, settings.data / "databases")
-        workspaces = Workspaces(machine, http, databases.names)
+        instances = Instances(machine, http)
+        workspaces = Workspaces(machine, http, first_of(databases.names, instances.names))
+        instances.use(workspaces)
         functions = Functions(machine, workspaces, http)
         background = [
             asyncio.ensure_future(work)
@@ -100,12 +104,16 @@ async def _serve(machine: Machine, settings: Settings) -> None:
                 workspaces.sweep(),
                 functions.reap(),
                 databases.look(),
+                instances.look(),
                 machine.events.serve(),
             )
         ]
         try:
             api = Api(workspaces, tools=machine.layout.tools, limits=machine.cgroups.kind)
-            routes = application(api, FunctionRoutes(functions), DatabaseRoutes(databases))
+            routes = application(
+                *(api, FunctionRoutes(functions)),
+                *(DatabaseRoutes(databases), InstanceRoutes(instances)),
+            )
             await _answer(machine, routes, settings.socket)
         finally:
             for task in background:
@@ -113,6 +121,7 @@ async def _serve(machine: Machine, settings: Settings) -> None:
             await asyncio.gather(*background, return_exceptions=True)
             await functions.end_all()
             await databases.end_all()
+            await instances.end_all()
             await workspaces.end_all()
             machine.jails.close()
             settings.socket.unlink(missing_ok=True)

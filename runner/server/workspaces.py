@@ -65,6 +65,20 @@ class Machine:
 OwnNames = Callable[[str | None, Gateway], Own]  # by account, what its learner has made
 
 
+def first_of(*sources: OwnNames) -> OwnNames:
+    """Return one that asks each in turn."""
+
+    def both(account_id: str | None, gateway: Gateway) -> Own:
+        owns = [source(account_id, gateway) for source in sources]
+
+        def own(name: str) -> str | None:
+            return next((told for one in owns if (told := one(name)) is not None), None)
+
+        return own
+
+    return both
+
+
 class Workspaces:
     def __init__(self, machine: Machine, http: httpx.AsyncClient, own_names: OwnNames) -> None:
         self._machine = machine
