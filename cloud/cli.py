@@ -37,7 +37,10 @@ def _parser() -> argparse.ArgumentParser:
         "--sleep-after", type=float, default=300.0, metavar="SECONDS", help="0: after every call"
     )
     serve.add_argument(
-        "--runner", type=Path, metavar="SOCKET", help="the runner of functions and databases"
+        "--runner",
+        type=Path,
+        metavar="SOCKET",
+        help="the runner of functions, databases, instances",
     )
     serve.add_argument("--sync", action="store_true", help="survive a power cut, at a price")
     accounts = account_command.add_to(commands)

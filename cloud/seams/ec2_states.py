@@ -88,6 +88,7 @@ def _terminate(self: Any) -> Any:
 
 def _reboot(self: Any) -> Any:
     _fixed(self)
+    vars(self)["boots"] = vars(self).get("boots", 0) + 1  # what runs it boots anew
     return _plain_reboot(self)
 
 

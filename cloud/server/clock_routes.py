@@ -31,7 +31,7 @@ class ClockRoutes:
         seconds = _seconds(wanted)
         async with self.house.keeper.holding(account):
             state = await self.house.clocks.advance(account, seconds)
-        await self.house.databases.refresh(account)
+        await self.house.refresh(account)
         if wanted.get("settle", True):
             await next_whole_second()
         return JSONResponse(state.model_dump())

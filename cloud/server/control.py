@@ -102,6 +102,7 @@ class Control:
             self.house.recorder.stir(account.account_id)
             await self.house.functions.drop(account.account_id)
             await self.house.databases.drop(account.account_id)
+            await self.house.instances.drop(account.account_id)
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:

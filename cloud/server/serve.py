@@ -22,6 +22,7 @@ from cloud.authorization import install as authorization
 from cloud.engines.databases.wire import Runner as DatabaseRunner
 from cloud.engines.functions import install as functions
 from cloud.engines.functions.wire import Runner
+from cloud.engines.instances.wire import Runner as InstanceRunner
 from cloud.engines.states import install as states
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
@@ -32,6 +33,7 @@ from cloud.server.clock import Clocks
 from cloud.server.control import Control, application
 from cloud.server.databases import Databases
 from cloud.server.functions import Functions
+from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
 from cloud.server.preload import FIRST, preload, preload_rest
@@ -61,7 +63,7 @@ class Options:
     events_url: str | None = None
     public_endpoint: str | None = None
     sleep_after: float = 300.0  # seconds without a call; 0: after every call
-    runner: Path | None = None  # the socket of the runner that runs functions and databases
+    runner: Path | None = None  # the socket of what runs functions, databases, instances
     sync: bool = False  # have what is answered survive a power cut
 
 
@@ -102,7 +104,8 @@ async def _serve(options: Options) -> int:
         live.start()
         house = _house(options, accounts, threads, live)
         trail.open_history(accounts, house.recorder)
-        for part in (house.keeper, house.clocks, house.functions, house.workflows):
+        starting = (house.keeper, house.clocks, house.functions, house.workflows, house.instances)
+        for part in starting:
             part.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
@@ -124,8 +127,8 @@ async def _serve(options: Options) -> int:
 
 
 async def _close(house: House) -> None:
-    parts = (house.workflows, house.functions, house.databases, house.clocks, house.keeper)
-    for part in parts:
+    running = (house.workflows, house.functions, house.databases, house.instances)
+    for part in (*running, house.clocks, house.keeper):
         await part.close()
     house.recorder.close()
 
@@ -134,12 +137,14 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
     keeper = Keeper(accounts, threads, options.sleep_after)
     runner = None if options.runner is None else Runner(options.runner)
     servers = None if options.runner is None else DatabaseRunner(options.runner)
+    hosts = None if options.runner is None else InstanceRunner(options.runner)
     clocks = Clocks(accounts, threads, keeper)
     return House(
         *(accounts, threads, keeper, Recorder(live), clocks),
         functions=Functions(accounts, threads, keeper, runner),
         workflows=Workflows(accounts, threads, keeper, clocks),
         databases=Databases(threads, keeper, servers),
+        instances=Instances(accounts, threads, keeper, hosts),
     )
 
 

@@ -71,7 +71,7 @@ class UndoRoutes:
         account, wanted = self._account(request), await request.json()
         async with self.house.keeper.holding(account):
             kept = await self._in_thread(partial(change, account, str(wanted.get("label"))))
-        await self.house.databases.refresh(account)
+        await self.house.refresh(account)
         account.stir()
         return JSONResponse(kept.model_dump())
 

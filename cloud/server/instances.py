@@ -1,0 +1,109 @@
+"""Instances beside their accounts: what runs them is told whenever a call may have changed them."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+from cloud.engines.instances import table as tables
+from cloud.engines.instances.port import Hosts, HostsError, Table
+from cloud.errors import NotKeptError
+from cloud.seams import consoles
+from cloud.seams.scope import Scope, entered, noting
+from cloud.server.accounts import Accounts, LearnerAccount
+from cloud.server.keeper import Keeper
+
+logger = logging.getLogger(__name__)
+
+# Services whose calls may change an instance, its role, or who reaches it.
+CONCERNED = frozenset({"ec2", "autoscaling", "cloudformation", "iam"})
+_RENEW_EVERY = 600.0  # seconds: credentials are renewed when they have a quarter of an hour left
+
+
+class Instances:
+    """For the event loop only. `hosts` is None where nothing runs instances."""
+
+    def __init__(
+        self, accounts: Accounts, threads: Executor, keeper: Keeper, hosts: Hosts | None
+    ) -> None:
+        self._accounts = accounts
+        self._threads = threads
+        self._keeper = keeper
+        self._hosts = hosts
+        self._told: dict[str, Table] = {}
+        self._telling: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renewing: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        if self._hosts is not None:
+            consoles.use(partial(_console, self._hosts))
+            self._renewing = asyncio.get_running_loop().create_task(self._renew())
+
+    async def refresh(self, account: LearnerAccount) -> None:
+        """Tell the hosts how the account's instances should be, if that has changed.
+
+        A fault of ours is logged: the call that brought the change has succeeded.
+        """
+        account_id = account.account_id
+        if self._hosts is None or not (account_id in self._told or tables.has_any(account_id)):
+            return
+        async with self._telling[account_id]:
+            try:
+                table = await self._table(account)
+                if table is not None and table != self._told.get(account_id, Table()):
+                    await self._hosts.put(account_id, table)
+                    self._told[account_id] = table
+            except Exception:
+                logger.exception("the instances of %s are not as they should be", account_id)
+
+    async def drop(self, account_id: str) -> None:
+        """End what runs for an account that is no more."""
+        had = self._told.pop(account_id, None) is not None
+        self._telling.pop(account_id, None)
+        if self._hosts is not None and had:
+            await self._hosts.drop(account_id)
+
+    async def close(self) -> None:
+        consoles.use(None)
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+        if self._hosts is not None:
+            await self._hosts.close()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_EVERY)
+            for account_id, table in list(self._told.items()):
+                account = self._accounts.get(account_id)
+                if account is not None and tables.has_credentials(table):
+                    await self.refresh(account)
+
+    async def _table(self, account: LearnerAccount) -> Table | None:
+        async with self._keeper.holding(account):
+            if account.dropped:
+                return None
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self._read, account)
+
+    def _read(self, account: LearnerAccount) -> Table | None:
+        """Read the table; credentials that it issues on the way are kept with the account."""
+        touched: list[Any] = []
+        with entered(Scope(account.account_id)), noting(touched):
+            table = tables.table(account.account_id)
+        try:
+            self._accounts.keep(account, touched, changed=tables.has_credentials(table))
+        except NotKeptError:
+            logger.exception("what the instances of %s were given is not kept", account.account_id)
+            return None
+        return table
+
+
+def _console(hosts: Hosts, account_id: str, instance_id: str) -> str:
+    """Raises NotImplementedError when nothing answers."""
+    try:
+        return hosts.console(account_id, instance_id)
+    except HostsError as fault:
+        raise NotImplementedError(str(fault)) from fault
