@@ -5,12 +5,13 @@ lab. What counts is told by the colleague's commit, whose id is known from here 
 """
 
 # No push is held up long enough to be overtaken, so the hook that Git runs for each reference
-# pushed has the colleague come first. Source: githooks(5), "update".
+# pushed has the colleague come first. Source: githooks(5), "update". Her commit waits in a bundle:
+# a clone by path takes every object along, and then the learner would have hers already.
 HOOK = """\
 #!/bin/sh
 # Noor works as well: she pushes to main just before your first push arrives.
 [ -f noor ] || exit 0
-git update-ref refs/heads/main "$(cat noor)"
+git fetch -q "$PWD/noor" main:main
 rm noor
 echo "Noor has pushed to main a moment ago."
 if [ "$1" = refs/heads/main ]; then
@@ -39,9 +40,7 @@ git push -q origin main
 echo "Shipping is free from $FREE on." > shipping.md
 git add shipping.md
 git commit -q -m "Tell the cost of shipping"
-git push -q origin HEAD:noor
-git push -q origin :noor
-git rev-parse HEAD > "$server/noor"
+git bundle create -q "$server/noor" origin/main..main
 
 rm "$server"/hooks/*
 mv ~/.update "$server/hooks/update"
@@ -56,5 +55,5 @@ def setup(lab):
     server = f"~/server/{lab.parameters['remote']}"
     return {
         "start": lab.run(f"git -C {server} rev-parse main"),
-        "noor": lab.run(f"cat {server}/noor"),
+        "noor": lab.run(f"git bundle list-heads {server}/noor").split()[0],
     }
