@@ -96,6 +96,7 @@ class _WitnessAws:
     def __init__(self, probe: AwsProbe, testimony: Testimony) -> None:
         self.call = probe.call
         self.call_as = probe.call_as
+        self.rehearse = probe.rehearse
         self.body = probe.body
         self._probe = probe
         self._testimony = testimony
@@ -149,6 +150,7 @@ class _RetellingAws:
     def __init__(self, testimony: Testimony, probe: AwsProbe) -> None:
         self.call = probe.call
         self.call_as = probe.call_as
+        self.rehearse = probe.rehearse
         self.body = probe.body
         self._told = testimony
 

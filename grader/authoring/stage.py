@@ -74,9 +74,10 @@ def _answers(where: ProviderSettings) -> bool:
 def _private(stack: ExitStack) -> Stage:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="groundschool-lab-")))
     site = stack.enter_context(serve_site())
-    cloud = stack.enter_context(_process(folder, "cloud", ["--listen", "127.0.0.1:0"]))
-    address = cloud.rpartition("//")[2]
     control, socket = folder / "cloud" / "control.sock", folder / "runner.sock"
+    options = ["--listen", "127.0.0.1:0", "--runner", str(socket)]
+    cloud = stack.enter_context(_process(folder, "cloud", options))
+    address = cloud.rpartition("//")[2]
     options = ["--socket", str(socket), "--cloud", address, "--site", site.address]
     options += _tools()
     stack.enter_context(_process(folder, "runner", options))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.checks.errors import CheckError
 from labs.providers.base import (
@@ -13,12 +13,16 @@ from labs.providers.base import (
     Probe,
     ProviderError,
     ProviderUnavailableError,
+    Step,
 )
 from runner.shapes import FileEntry, FileFact, GitFacts
 
 # What AWS answers when it is itself at fault: never a learner's mistake.
 AWS_FAULTS = frozenset({"InternalError", "InternalFailure", "InternalServerError", "500", "502",
                         "503", "ServiceUnavailable", "ServiceUnavailableException"})  # fmt: skip
+
+
+T = TypeVar("T")
 
 
 class Once:
@@ -70,6 +74,13 @@ class AwsOnce:
         answer: dict[str, Any] = self._once.ask(question, self._judged, self._probe.call_as, *asked)
         return answer
 
+    def rehearse(self, steps: Sequence[Step]) -> list[dict[str, Any]]:
+        """As AwsProbe.rehearse; an answer of 5xx kind raises ProviderUnavailableError."""
+        question = ("rehearse", *(_frozen_step(step) for step in steps))
+        asked = self._judged, self._probe.rehearse, steps
+        answers: list[dict[str, Any]] = self._once.ask(question, *asked)
+        return answers
+
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20
     ) -> bytes:
@@ -96,7 +107,7 @@ class AwsOnce:
             raise ProviderUnavailableError(f"The cloud failed with status {status}.")
         return status, body
 
-    def _judged(self, call: Callable[..., dict[str, Any]], *asked: Any) -> dict[str, Any]:  # noqa: ANN401
+    def _judged(self, call: Callable[..., T], *asked: Any) -> T:  # noqa: ANN401
         try:
             return call(*asked)
         except AwsCallError as error:
@@ -182,3 +193,7 @@ def frozen(value: Any) -> Any:  # noqa: ANN401
     except TypeError as error:
         raise CheckError(f"{value!r} cannot be a parameter of an AWS call.") from error
     return value
+
+
+def _frozen_step(step: Step) -> tuple[Any, ...]:
+    return step.service, step.operation, frozen(step.parameters), step.until, step.within

@@ -12,6 +12,7 @@ from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
 from grader.checks.contents import GitFile, GitIgnored, GitRemote
 from grader.checks.files import AnswerCheck, FileCheck
+from grader.checks.functions import FunctionCheck
 from grader.checks.git import (
     GitBranch,
     GitClean,
@@ -45,6 +46,7 @@ AnyCheck = Annotated[
     | AwsPresigned
     | AwsAs
     | AwsProfile
+    | FunctionCheck
     | GitRepository
     | GitConfig
     | GitHead
@@ -81,6 +83,7 @@ KINDS: dict[str, type[Check]] = {
     "aws.presigned": AwsPresigned,
     "aws.as": AwsAs,
     "aws.profile": AwsProfile,
+    "function": FunctionCheck,
     "git.repository": GitRepository,
     "git.config": GitConfig,
     "git.head": GitHead,

@@ -21,7 +21,8 @@ def ask(
         raise InvalidCallError(f"boto3's {service} has no operation `{operation}`.")
     with translated_call():
         answer: dict[str, Any] = method(**(parameters or {}))
-        if hasattr(answer.get("Body"), "read"):
-            answer["Body"] = answer["Body"].read(BODY_IN_ANSWER)
+        for name in ("Body", "Payload"):
+            if hasattr(answer.get(name), "read"):
+                answer[name] = answer[name].read(BODY_IN_ANSWER)
     answer.pop("ResponseMetadata", None)
     return answer

@@ -128,6 +128,17 @@ class RunResult:
     timed_out: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """A call to be tried out; asked again until the JMESPath `until` holds, at most `within` s."""
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    until: str = ""
+    within: float = 10.0
+
+
 class AwsProbe(Protocol):
     """Reads one account's state with the platform's own key."""
 
@@ -150,6 +161,12 @@ class AwsProbe(Protocol):
         """Return what a user or role of the account, by its ARN, is answered. Nothing changes.
 
         Raises as `call`; AwsCallError NoSuchEntity where there is no such user or role.
+        """
+
+    def rehearse(self, steps: Sequence[Step]) -> list[dict[str, Any]]:
+        """Return what each of these calls answers, made one after another in a copy of the account.
+
+        Nothing changes in the account itself. Raises as `call`, for the first that is refused.
         """
 
     def body(

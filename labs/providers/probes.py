@@ -14,6 +14,7 @@ from labs.providers.base import (
     ProbeContext,
     Sandbox,
     SandboxLostError,
+    Step,
 )
 from labs.providers.faults import LOST, translated, translated_call
 from labs.providers.standing_in import Double
@@ -49,6 +50,9 @@ class CloudAwsProbe:
     ) -> dict[str, Any]:
         account_id = require_account(self._sandbox)
         return self._double.call(account_id, principal, service, operation, parameters or {})
+
+    def rehearse(self, steps: Sequence[Step]) -> list[dict[str, Any]]:
+        return self._double.rehearse(require_account(self._sandbox), steps)
 
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20

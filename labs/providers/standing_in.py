@@ -1,23 +1,29 @@
-"""Calls as one of the account's own users or roles.
+"""Calls as one of the account's own users or roles, and calls that must change nothing.
 
 They are made in a copy of the account that is dropped afterwards. So nobody's keys are needed or
 touched, a call that policies should have refused does no harm, and the learner's record shows
 nothing of it.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
+
+import jmespath
+from botocore.client import BaseClient
 
 from cloud.client import CloudClient
 from cloud.shapes import Account, Credentials
 from labs.providers.asking import ask
 from labs.providers.aws_clients import AwsClients
-from labs.providers.base import AwsCallError
+from labs.providers.base import AwsCallError, Step
 from labs.providers.faults import translated, translated_call
 
 SESSION = "check"  # the session's name where a role is assumed
+_AGAIN = 0.05  # seconds
 
 
 class Double:
@@ -48,6 +54,19 @@ class Double:
                 raise AwsCallError(refusal.code, back(refusal.message)) from refusal
             return answer
 
+    def rehearse(self, account_id: str, steps: Sequence[Step]) -> list[dict[str, Any]]:
+        """As AwsProbe.rehearse."""
+        with self._copy(account_id) as copy:
+            rewrite = partial(_moved, old=account_id, new=copy.account_id)
+            with translated():
+                platform = self._cloud.operator(copy.account_id)
+            answers = []
+            for step in steps:
+                with translated_call():
+                    client = self._clients.client(step.service, platform, copy.region)
+                answers.append(_done(client, replace(step, parameters=rewrite(step.parameters))))
+            return answers
+
     @contextmanager
     def _copy(self, account_id: str) -> Iterator[Account]:
         with translated():
@@ -74,6 +93,16 @@ class Double:
         for key in ask(iam, "list_access_keys", user)["AccessKeyMetadata"]:  # two are the most
             ask(iam, "delete_access_key", user | {"AccessKeyId": key["AccessKeyId"]})
         return _key(ask(iam, "create_access_key", user)["AccessKey"])
+
+
+def _done(client: BaseClient, step: Step) -> dict[str, Any]:
+    """Return the step's answer, the last one where it is asked repeatedly."""
+    deadline = time.monotonic() + step.within
+    while True:
+        answer = ask(client, step.operation, step.parameters)
+        if not step.until or jmespath.search(step.until, answer) or time.monotonic() > deadline:
+            return answer
+        time.sleep(_AGAIN)
 
 
 def _key(given: Mapping[str, Any]) -> Credentials:

@@ -34,6 +34,9 @@ class Aws:
     def call_as(self, principal: str, service: str, operation: str, parameters: Any = None):
         return self.call(principal, operation, parameters)
 
+    def rehearse(self, steps):
+        return [self.call(step.service, step.operation, step.parameters) for step in steps]
+
     def body(self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 0):
         self.asked.append(f"body {key} {version_id}")
         try:
