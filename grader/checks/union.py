@@ -11,6 +11,7 @@ from grader.checks.aws import AwsCall, AwsObject, AwsVersions
 from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
 from grader.checks.contents import GitFile, GitIgnored, GitRemote
+from grader.checks.executions import AwsExecution
 from grader.checks.files import AnswerCheck, FileCheck
 from grader.checks.functions import FunctionCheck
 from grader.checks.git import (
@@ -45,6 +46,7 @@ AnyCheck = Annotated[
     | AwsAnonymous
     | AwsPresigned
     | AwsAs
+    | AwsExecution
     | AwsProfile
     | FunctionCheck
     | GitRepository
@@ -82,6 +84,7 @@ KINDS: dict[str, type[Check]] = {
     "aws.anonymous": AwsAnonymous,
     "aws.presigned": AwsPresigned,
     "aws.as": AwsAs,
+    "aws.execution": AwsExecution,
     "aws.profile": AwsProfile,
     "function": FunctionCheck,
     "git.repository": GitRepository,
