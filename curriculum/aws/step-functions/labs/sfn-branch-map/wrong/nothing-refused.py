@@ -1,0 +1,36 @@
+# fails: ends
+# message: has succeeded
+# An order of nothing is a small one.
+import json
+import os
+import time
+
+import boto3
+
+flows = boto3.client("stepfunctions")
+role = boto3.client("iam").get_role(RoleName=os.environ["LAB_ROLE"])["Role"]["Arn"]
+
+states = {
+    "Size": {
+        "Type": "Choice",
+        "Choices": [
+            {
+                "Variable": "$.amount",
+                "NumericGreaterThan": int(os.environ["LAB_LIMIT"]),
+                "Next": "Large",
+            }
+        ],
+        "Default": "Small",
+    },
+    "Large": {"Type": "Pass", "Next": "Done"},
+    "Small": {"Type": "Pass", "Next": "Done"},
+    "Done": {"Type": "Succeed"},
+}
+machine = flows.create_state_machine(
+    name=os.environ["LAB_SORTER"],
+    definition=json.dumps({"StartAt": "Size", "States": states}),
+    roleArn=role,
+)["stateMachineArn"]
+for amount in (250, 20, 0):
+    flows.start_execution(stateMachineArn=machine, input=json.dumps({"amount": amount}))
+time.sleep(0.3)

@@ -1,0 +1,25 @@
+# fails: history
+# message: One execution is not two
+# One execution, and its history is read.
+import json
+import os
+import time
+
+import boto3
+
+flows = boto3.client("stepfunctions")
+role = boto3.client("iam").get_role(RoleName=os.environ["LAB_ROLE"])["Role"]["Arn"]
+given = json.dumps({"name": os.environ["LAB_GUEST"]})
+
+states = {
+    "Hello": {"Type": "Pass", "Result": "hello", "ResultPath": "$.greeting", "Next": "World"},
+    "World": {"Type": "Pass", "Result": "world", "ResultPath": "$.place", "End": True},
+}
+machine = flows.create_state_machine(
+    name=os.environ["LAB_MACHINE"],
+    definition=json.dumps({"StartAt": "Hello", "States": states}),
+    roleArn=role,
+)["stateMachineArn"]
+execution = flows.start_execution(stateMachineArn=machine, input=given)["executionArn"]
+time.sleep(0.3)
+print(flows.get_execution_history(executionArn=execution)["events"][2]["type"])
