@@ -21,6 +21,7 @@ FILES = (
     "policy",
     "runner",
     "functions",
+    "states",
     "grader",
     "pages",
     "page_live",
