@@ -85,6 +85,12 @@ def unnoted() -> Iterator[None]:
         _local.noted = before
 
 
+def noted() -> list[Any]:
+    """Return the list that `noting` fills in this thread, an empty one outside it."""
+    found: list[Any] | None = getattr(_local, "noted", None)
+    return [] if found is None else found
+
+
 def install() -> None:
     put(BackendDict, "__getitem__", _getitem)
     put(BackendDict, "__iter__", _iter)

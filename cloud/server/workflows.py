@@ -17,9 +17,7 @@ from cloud.engines.functions import starting
 from cloud.engines.states import integrations, port
 from cloud.engines.states.port import TaskError
 from cloud.errors import NotKeptError, StateCorruptError
-from cloud.seams import clock
-from cloud.seams.due import agenda
-from cloud.seams.scope import current
+from cloud.seams.scope import Scope, current, entered, noted, noting
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.address import Address
 from cloud.server.ask import Ask
@@ -83,16 +81,23 @@ class Workflows:
             self._clocks.touch(account)
 
     def _advance(self, account: LearnerAccount) -> None:
-        """Take the steps that are due, and write them down."""
+        """Take the steps that are due, and write down what they have changed."""
+        touched: list[Any] = []
         try:
             if account.dropped:
                 return
             self._accounts.wake(account)
-            now = clock.now(account.account_id)
-            agenda.run(account.account_id, now, now)
-            self._accounts.save(account)
+            with entered(Scope(account.account_id)), noting(touched):
+                later = port.go_on(account.account_id)
+            self._accounts.keep(account, touched, changed=True)
         except (NotKeptError, StateCorruptError):
             logger.exception("what executions of %s did is not kept", account.account_id)
+        except Exception:
+            logger.exception("executions of %s did not go on", account.account_id)
+            self._accounts.roll_back(account)
+        else:
+            if later:
+                port.post(account.account_id)
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, flows: Workflows, account_id: str) -> None:
@@ -116,7 +121,7 @@ class _Calls:
         asked = Call("POST", host, "/", "", [("user-agent", SERVICE)], b"")
         nobody = anonymous(self._account.account_id)
         ask = Ask(asked, Address("stepfunctions", region, host, "/"), nobody, "")
-        deputy = Deputy(self._account, ask, [], SERVICE, _SESSION)
+        deputy = Deputy(self._account, ask, noted(), SERVICE, _SESSION)
         shape = get_service_model(service).operation_model(operation).input_shape
         wrong = ParamValidator().validate(dict(given), shape)
         if wrong.has_errors():

@@ -149,7 +149,7 @@ def _stop(self: Any) -> ActionResult:
 
 
 def _history(self: Any) -> ActionResult:
-    events = list(_asked(self).events)
+    events = _asked(self).history()
     if self._get_param("reverseOrder"):
         events.reverse()
     shown, more = _page(self, events)

@@ -1,11 +1,25 @@
 """Step Functions' part in the agenda: waits, retries and timeouts."""
 
+from moto.stepfunctions.models import stepfunctions_backends
+
 from cloud.engines.states import port, stepping
+from cloud.seams import clock
 from cloud.seams.due.agenda import Source, register
 
 
 def install() -> None:
     register(Source("states", _next_due, _fire))
+    port.reach(_turn)
+
+
+def _turn(account_id: str) -> bool:
+    """The clock stands meanwhile: what one step leaves is due at the same moment."""
+    now = clock.time()
+    with clock.held(account_id, now):
+        if account_id in stepfunctions_backends:  # and noted as touched
+            stepping.advance(account_id, now)
+    due = _next_due(account_id)
+    return due is not None and due <= now
 
 
 def _next_due(account_id: str) -> float | None:

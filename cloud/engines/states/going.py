@@ -49,6 +49,7 @@ def close(run: Run, status: Status, **told: str | None) -> None:
     kind, member = _ENDINGS[status]
     history.note(run, None, kind, member, **told)
     run.frames.clear()
+    run.pack()
 
 
 def finish(going: Going, frame: Frame, output: Any) -> None:

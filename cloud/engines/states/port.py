@@ -35,6 +35,7 @@ class Caller(Protocol):
         """
 
 
+_turns: list[Callable[[str], bool]] = []
 _posts: list[Callable[[str], None]] = []
 _callers: list[Callable[[str], Caller]] = []
 
@@ -53,6 +54,16 @@ def post(account_id: str) -> None:
     """Have executions of the account go on soon, in a turn of their own."""
     for told in _posts:
         told(account_id)
+
+
+def reach(turn: Callable[[str], bool]) -> None:
+    """Have `go_on` do what `turn` does."""
+    _turns[:] = [turn]
+
+
+def go_on(account_id: str) -> bool:
+    """Take the steps that are due now, in the account's turn; tell whether more are due."""
+    return any(turn(account_id) for turn in _turns)
 
 
 def caller(account_id: str) -> Caller:

@@ -1,5 +1,7 @@
 """Executions and where they stand, kept in moto's back end."""
 
+import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -58,7 +60,10 @@ class Frame:
 
 @dataclass(slots=True)
 class Run:
-    """An execution. `arn` and what follows it do not change; `events` are as the API shows them."""
+    """An execution. `arn` and what follows it do not change; `events` are as the API shows them.
+
+    Once it is over they are `packed`: an account with many executions is written down often.
+    """
 
     arn: str
     name: str
@@ -80,6 +85,7 @@ class Run:
     events: list[dict[str, Any]] = field(default_factory=list)
     frames: dict[int, Frame] = field(default_factory=dict)
     made: int = 0
+    packed: bytes = b""
 
     def frame(self, where: tuple[str | int, ...], state: str, input_: Any, **facts: Any) -> Frame:
         """Return a new frame of this execution."""
@@ -87,6 +93,17 @@ class Run:
         frame = Frame(self.made, where, state, input_, **facts)
         self.frames[frame.number] = frame
         return frame
+
+    def pack(self) -> None:
+        self.packed = zlib.compress(json.dumps(self.events).encode())
+        self.events = []
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the events, oldest first; they may be changed."""
+        if not self.packed:
+            return [dict(event) for event in self.events]
+        events: list[dict[str, Any]] = json.loads(zlib.decompress(self.packed))
+        return events
 
     def below(self, frame: Frame) -> Iterator[Frame]:
         """Yield the frames that were made for this one, and theirs."""

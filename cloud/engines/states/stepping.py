@@ -8,6 +8,7 @@ from cloud.engines.states.faults import StateError, runtime
 from cloud.engines.states.going import Going, close, fail
 from cloud.engines.states.runs import Frame, Run
 from cloud.seams import clock
+from cloud.seams.scope import Scope, entered
 
 _MOST = 2_000  # steps of an account in one turn; others wait meanwhile
 _TOO_LONG = f"The execution reached the maximum number of history events ({history.LONGEST})."
@@ -43,9 +44,16 @@ def advance(account_id: str, moment: float) -> int:
     """
     taken = 0
     for run in runs.all_of(account_id):
-        going = Going(run, account_id)
-        while run.status == "RUNNING" and taken < _MOST and _step(going, moment):
-            taken += 1
+        if run.status == "RUNNING":
+            with entered(Scope(account_id, region=run.region)):
+                taken += _steps(Going(run, account_id), moment, _MOST - taken)
+    return taken
+
+
+def _steps(going: Going, moment: float, most: int) -> int:
+    taken = 0
+    while going.run.status == "RUNNING" and taken < most and _step(going, moment):
+        taken += 1
     return taken
 
 

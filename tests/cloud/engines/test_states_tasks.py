@@ -54,6 +54,19 @@ def test_a_task_calls_as_the_role_which_must_be_allowed_to(workflows: Workflows,
     assert (scheduled["resourceType"], scheduled["resource"]) == ("sqs", "sendMessage")
 
 
+def test_a_task_works_in_the_region_of_its_machine(account, aws):
+    far = Workflows(
+        lambda name, **more: aws(name, account.model_copy(update={"region": "eu-west-1"}), **more),
+        account,
+    )
+    sqs = far.aws("sqs")
+    url = sqs.create_queue(QueueName="far")["QueueUrl"]
+    far.role("sqs:SendMessage")
+    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}
+    far.output({"Send": end(**task, Parameters={"QueueUrl": url, "MessageBody": "x"})})
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "x"
+
+
 def test_items_and_messages_of_the_other_services(workflows: Workflows, aws):
     aws("dynamodb").create_table(
         TableName="orders",
