@@ -105,12 +105,13 @@ class AwsExecution(Check):
         wanted = f"{self.at_least} of {self.machine}, {self.status}"
         if not found:
             return missed(wanted, f"no execution of {self.machine}")
-        findings = [self._fits(one) for one in found]
-        fitting = sum(finding.passed for finding in findings)
+        misses = [miss for one in found if (miss := self._miss(one)) is not None]
+        fitting = len(found) - len(misses)
         if fitting >= self.at_least:
             return met(wanted, f"{fitting} of them")
-        nearest = next((finding for finding in findings if not finding.passed), None)
-        return missed(wanted, f"{fitting} of them") if nearest is None else nearest
+        if not misses:
+            return missed(wanted, f"{fitting} of them")
+        return max(misses, key=lambda miss: miss[0])[1]  # the nearest; of several, the latest
 
     def _executions(self, evidence: Evidence) -> Iterator[_Execution]:
         call = evidence.aws.call
@@ -127,12 +128,10 @@ class AwsExecution(Check):
                 call("stepfunctions", "get_execution_history", history)["events"],
             )
 
-    def _fits(self, one: _Execution) -> Finding:
-        """Return the first thing that is not as wanted, in words, or that all of it is."""
-        for finding in self._findings(one):
-            if not finding.passed:
-                return finding
-        return met(self.status, self.status)
+    def _miss(self, one: _Execution) -> tuple[int, Finding] | None:
+        """Return the first thing that is not as wanted, and how many before it are."""
+        findings = enumerate(self._findings(one))
+        return next(((met_, finding) for met_, finding in findings if not finding.passed), None)
 
     def _findings(self, one: _Execution) -> Iterator[Finding]:
         for wanted in self.input:

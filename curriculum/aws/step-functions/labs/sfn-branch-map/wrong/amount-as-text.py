@@ -32,5 +32,7 @@ machine = flows.create_state_machine(
     roleArn=role,
 )["stateMachineArn"]
 for amount in ("250", 20):
-    flows.start_execution(stateMachineArn=machine, input=json.dumps({"amount": amount}))
-time.sleep(0.3)
+    given = json.dumps({"amount": amount})
+    execution = flows.start_execution(stateMachineArn=machine, input=given)["executionArn"]
+    while flows.describe_execution(executionArn=execution)["status"] == "RUNNING":
+        time.sleep(0.1)

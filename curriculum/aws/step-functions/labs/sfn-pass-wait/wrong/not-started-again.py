@@ -20,8 +20,9 @@ machine = flows.create_state_machine(
     definition=json.dumps({"StartAt": "Hello", "States": hello}),
     roleArn=role,
 )["stateMachineArn"]
-flows.start_execution(stateMachineArn=machine, input=given)
-time.sleep(0.3)
+execution = flows.start_execution(stateMachineArn=machine, input=given)["executionArn"]
+while flows.describe_execution(executionArn=execution)["status"] == "RUNNING":
+    time.sleep(0.1)
 hello["Pause"] = {"Type": "Wait", "Seconds": int(os.environ["LAB_PAUSE"]), "Next": "World"}
 hello["Hello"]["Next"] = "Pause"
 flows.update_state_machine(

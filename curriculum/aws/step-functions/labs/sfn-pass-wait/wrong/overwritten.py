@@ -20,5 +20,6 @@ machine = flows.create_state_machine(
     definition=json.dumps({"StartAt": "Hello", "States": states}),
     roleArn=role,
 )["stateMachineArn"]
-flows.start_execution(stateMachineArn=machine, input=given)
-time.sleep(0.3)
+execution = flows.start_execution(stateMachineArn=machine, input=given)["executionArn"]
+while flows.describe_execution(executionArn=execution)["status"] == "RUNNING":
+    time.sleep(0.1)

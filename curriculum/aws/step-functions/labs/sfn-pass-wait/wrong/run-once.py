@@ -21,5 +21,6 @@ machine = flows.create_state_machine(
     roleArn=role,
 )["stateMachineArn"]
 execution = flows.start_execution(stateMachineArn=machine, input=given)["executionArn"]
-time.sleep(0.3)
+while flows.describe_execution(executionArn=execution)["status"] == "RUNNING":
+    time.sleep(0.1)
 print(flows.get_execution_history(executionArn=execution)["events"][2]["type"])
