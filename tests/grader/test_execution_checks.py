@@ -1,6 +1,7 @@
 """Checks on executions, over histories written down."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def probe(**told) -> Probe:
     return made
 
 
-HOLD = (
+HOLD: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"input": [{"query": "amount", "at_least": 101}]}, {"input": [{"query": "amount", "at_most": 1}]}),
     ({"output": [{"query": "size", "equals": "large"}]}, {"output": [{"query": "size", "absent": True}]}),
     ({"states": ["Size", "Pack"]}, {"states": ["Pack", "Size"]}),
