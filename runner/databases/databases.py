@@ -51,6 +51,7 @@ class Databases:
         self._locks: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._doors: defaultdict[str, WeakSet[Doors]] = defaultdict(WeakSet)
+        self._warming: set[asyncio.Task[None]] = set()
         self._uids = itertools.cycle(range(FIRST_UID, LAST_UID))
         self._engines = Engines(machine, self._store, self._uid)
 
@@ -83,21 +84,23 @@ class Databases:
         async with self._changing[owner]:
             for copy in table.copies:
                 await self._fill(owner, copy.id, copy.source)
-            for database in table.databases:
-                if not self._store.folder(owner, database.id).is_dir():
-                    await self._make(owner, database)
+            fresh = [one for one in table.databases if not self._has(owner, one)]
+            for database in fresh:
+                await self._make(owner, database)
             await asyncio.to_thread(self._store.note, owner, table)
             self._tables[owner] = table
             await self._settle(owner, table)
             for doors in self._doors.get(owner, ()):
                 doors.refresh()
+        for database in fresh:
+            self._warm(owner, database)
 
     async def ask(self, owner: str, name: str, question: Question) -> Answer:
         """Ask a database as its master user. Raises DatabaseMissingError, DatabaseFailedError."""
         running = await self._awake(owner, name)
         running.clients += 1
         try:
-            return await asking.ask(running, self._engines.recipe(running.database), question)
+            return await asking.ask(running, question)
         finally:
             self._left(running)
 
@@ -157,6 +160,21 @@ class Databases:
         running.clients -= 1
         running.free_since = time.monotonic()
 
+    def _has(self, owner: str, database: Database) -> bool:
+        return self._store.folder(owner, database.id).is_dir()
+
+    def _warm(self, owner: str, database: Database) -> None:
+        """Have a new database's server started by the time that it is available."""
+        task = asyncio.ensure_future(self._first_start((owner, database.id), database))
+        self._warming.add(task)
+        task.add_done_callback(self._warming.discard)
+
+    async def _first_start(self, key: Key, database: Database) -> None:
+        async with self._locks[key]:
+            if len(self._servers) < MOST_AWAKE and key not in self._servers:
+                with contextlib.suppress(RunnerError):
+                    await self._start(key, database)
+
     async def _awake(self, owner: str, name: str) -> Server:
         """Return the server, started if it sleeps. Raises DatabaseMissingError and others."""
         key = owner, name
@@ -192,7 +210,7 @@ class Databases:
     async def _make(self, owner: str, database: Database) -> None:
         if database.source is not None:
             await self._fill(owner, database.id, database.source)
-        if not self._store.folder(owner, database.id).is_dir():
+        if not self._has(owner, database):
             template = await self._engines.template(database.engine)
             target = self._store.folder(owner, database.id)
             await asyncio.to_thread(self._store.copy, template, target)

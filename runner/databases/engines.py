@@ -7,12 +7,13 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from runner.databases import mariadb
+from runner.databases import mariadb, postgresql
 from runner.databases.errors import DatabaseFailedError, EngineMissingError
 from runner.databases.recipes import Recipe
 from runner.databases.shapes import Database
 from runner.databases.store import Store
 from runner.errors import RunnerError
+from runner.server import syscalls
 from runner.server.jail import View
 from runner.server.jails import Holding
 from runner.server.workspaces import Machine
@@ -33,8 +34,17 @@ class Engines:
         self._store = store
         self._uid = uid
         self._preparing = asyncio.Lock()
-        found = {"mysql": mariadb.recipe()}
+        found = {"mysql": mariadb.recipe(), "postgres": postgresql.recipe(self._shown())}
         self._recipes = {name: recipe for name, recipe in found.items() if recipe is not None}
+
+    def _shown(self) -> dict[str, Path]:
+        """Show PostgreSQL's folders in the pool: learners' ids cannot walk to where they are."""
+        shown = {}
+        for name, source in postgresql.sources().items():
+            shown[name] = self._machine.layout.root / "engines" / name
+            shown[name].mkdir(parents=True)
+            syscalls.bind_read_only(source, shown[name])
+        return shown
 
     def names(self) -> list[str]:
         return sorted(self._recipes)

@@ -28,6 +28,7 @@ SERVER = (
     *("--aria-pagecache-buffer-size=1M", "--table-open-cache=200", "--tmp-table-size=8M"),
     *("--max-heap-table-size=8M", "--max-allowed-packet=16M", "--bind-address=0.0.0.0"),
     *("--innodb-temp-data-file-path=ibtmp1:4M:autoextend:max:64M", "--local-infile=ON"),
+    "--innodb-flush-log-at-trx-commit=2",  # it is killed, but the host is not
     *("--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"),
 )
 # Parameters that are the server's own under the same name.

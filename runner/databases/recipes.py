@@ -21,6 +21,7 @@ class Recipe:
 
     `prepare` fills DATA of a template. `start` becomes the server; `files` are put into RUN before.
     `driver` is the Python module that asks, and `connection` what it is told besides the address.
+    `is_ready` tells, by the database's folder, whether a server that listens takes clients.
     `binds` are folders of the host that the jail needs besides.
     """
 
@@ -30,6 +31,7 @@ class Recipe:
     driver: str
     connection: Callable[[Question], Mapping[str, Any]]
     binds: Sequence[tuple[Path, str]] = ()
+    is_ready: Callable[[Path], bool] = lambda _: True
 
 
 def found(command: str) -> str | None:

@@ -39,6 +39,7 @@ class Server:
     """`clients` counts who is connected; `free_since` (monotonic) is when the last one left."""
 
     database: Database
+    recipe: Recipe
     folder: Path
     uid: int
     group: str
@@ -58,8 +59,9 @@ class Server:
         deadline = time.monotonic() + START_WITHIN
         while time.monotonic() < deadline and not self.ended:
             with contextlib.suppress(OSError):
-                self.connect().close()
-                return
+                if self.recipe.is_ready(self.folder):
+                    self.connect().close()
+                    return
             await asyncio.sleep(LOOK_EVERY)
         raise DatabaseFailedError(SILENT)
 
@@ -122,4 +124,4 @@ def start(  # noqa: PLR0913 - what makes a server
     finally:
         os.close(null)
         os.close(log)
-    return Server(database, folder, uid, group, descriptor, jail, jails, cgroups)
+    return Server(database, recipe, folder, uid, group, descriptor, jail, jails, cgroups)

