@@ -1,25 +1,20 @@
 """Which action, table and index a PartiQL statement is about.
 
+It is read by what will run it, so nothing else is judged than what is done. What cannot be read is
+not run, and is judged as a look at all tables.
 Source: DynamoDB Developer Guide, "IAM security policies with PartiQL for DynamoDB".
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
-
-from moto.dynamodb.parsing import partiql
 
 from cloud.authorization.asked import Asked
 from cloud.authorization.dynamodb_items import Touch, partition_key, table_of, value_of
 from cloud.authorization.paths import items, mapping
+from cloud.seams.partiql.expressions import Expressions, WrongError, choices
+from cloud.seams.partiql.reading import UnreadableError, read
+from cloud.seams.partiql.shapes import Operand, Statement
 
-_NAME = r'("[^"]+"|[\w.-]+)'
-_HEAD = re.compile(
-    rf"^\s*(?:(SELECT)\b.*?\bFROM|(INSERT)\s+INTO|(UPDATE)|(DELETE)\s+FROM)\s+{_NAME}"
-    rf'(?:\s*\.\s*("[^"]+"))?',
-    re.IGNORECASE | re.DOTALL,
-)
-_VERBS = ("Select", "Insert", "Update", "Delete")
 _OPERATIONS = frozenset({"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
 
 
@@ -28,11 +23,7 @@ def touches(asked: Asked) -> list[Touch]:
     if asked.operation not in _OPERATIONS:
         return []
     enclosing = "" if asked.operation == "ExecuteStatement" else asked.operation
-    return [
-        touch
-        for text, values in _statements(asked)
-        for touch in _touched(asked, text, values, enclosing)
-    ]
+    return [_touched(asked, text, values, enclosing) for text, values in _statements(asked)]
 
 
 def _statements(asked: Asked) -> Iterator[tuple[str, list[Any]]]:
@@ -43,54 +34,37 @@ def _statements(asked: Asked) -> Iterator[tuple[str, list[Any]]]:
         yield str(statement.get("Statement", "")), items(statement.get("Parameters"))
 
 
-def _touched(asked: Asked, text: str, values: list[Any], enclosing: str) -> Iterator[Touch]:
-    head = _HEAD.match(text)
-    if head is None:
-        yield Touch("PartiQLSelect", "", enclosing=enclosing, whole=True)
-        return
-    action = next(
-        f"PartiQL{verb}" for verb, word in zip(_VERBS, head.groups(), strict=False) if word
+def _touched(asked: Asked, text: str, values: list[Any], enclosing: str) -> Touch:
+    try:
+        statement = read(text)
+    except UnreadableError:
+        return Touch("PartiQLSelect", "", enclosing=enclosing, whole=True)
+    verb = "Select" if statement.verb == "Exists" else statement.verb
+    leading = tuple(_leading(asked, statement, values))
+    return Touch(
+        f"PartiQL{verb}",
+        statement.table,
+        statement.index,
+        enclosing=enclosing,
+        leading=leading,
+        whole=not leading,
     )
-    table, index = _plain(head[5]), _plain(head[6] or "")
-    leading = tuple(_leading(asked, table, index, text, values))
-    yield Touch(action, table, index, enclosing=enclosing, leading=leading, whole=not leading)
-    # What will be run decides: moto reads the statement in its own way.
-    for name in _run(text):
-        if name.partition(".")[0] != table:
-            yield Touch(action, name, "", enclosing=enclosing, whole=True)
 
 
-def _leading(asked: Asked, table: str, index: str, text: str, values: list[Any]) -> Iterator[str]:
-    """Yield the values that the statement gives the partition key: literals and `?` in turn."""
-    name = partition_key(table_of(asked, table), index)
+def _leading(asked: Asked, statement: Statement, values: list[Any]) -> Iterator[str]:
+    """Yield the values that the statement holds the partition key to."""
+    name = partition_key(table_of(asked, statement.table), statement.index)
     if not name:
         return
-    # Literals of text first, so that a question mark in one is none.
-    for found in re.finditer(_VALUE.format(re.escape(name)), text, re.DOTALL):
-        value = found["value"]
-        if value is None:
-            continue
-        if value == "?":
-            place = len(
-                [mark for mark in _MARKS.findall(text[: found.start("value")]) if mark == "?"]
-            )
-            yield value_of(values[place]) if place < len(values) else ""
-        else:
-            yield value.strip("'").replace("''", "'")
-
-
-# A text that is skipped, or the key, a sign and its value: `pk = 'x'`, `'pk': ?`, `"pk" = 7`.
-_VALUE = r"""(?:["']?\b{0}["']?\s*[=:]\s*(?P<value>'(?:[^']|'')*'|\?|-?[\d.]+))|'(?:[^']|'')*'"""
-_MARKS = re.compile(r"'(?:[^']|'')*'|\?")
-
-
-def _run(text: str) -> list[str]:
     try:
-        read: list[Any] = partiql.get_query_metadata(text).get_table_names()
-    except Exception:  # noqa: BLE001 - the library fails in many ways at what it cannot read
-        return []
-    return [_plain(str(name)) for name in read]
+        expressions = Expressions(statement, values)
+        for operand in _operands(statement, name):
+            yield value_of(expressions.value(operand))
+    except WrongError:  # it will not be run
+        return
 
 
-def _plain(name: str) -> str:
-    return name.strip('"')
+def _operands(statement: Statement, name: str) -> tuple[Operand, ...]:
+    if statement.item is not None:
+        return tuple(value for key, value in statement.item.entries if key == name)
+    return choices(statement.where, name)
