@@ -6,9 +6,11 @@
 - `Subscription.publish`: where a queue or a function is gone, moto fails the publisher, who has
   nothing to do with it, in the other service's protocol. Such a message is lost, as in AWS without
   a dead-letter queue. Source: SNS Developer Guide, "Amazon SNS message delivery retries".
+  Functions are reached by who says so (`reach`), which asks whether SNS may.
 """
 
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,10 @@ from cloud.seams.scope import CrossAccountError
 
 logger = logging.getLogger(__name__)
 
+# (the subscription, the notification as HTTP endpoints and queues get it)
+Deliver = Callable[[Any, dict[str, Any]], None]
+
+_DELIVERIES: dict[str, Deliver] = {}
 _plain_publish = Subscription.publish
 
 
@@ -30,11 +36,37 @@ def install() -> None:
     put(Subscription, "publish", _publish)
 
 
+def reach(protocol: str, deliver: Deliver) -> None:
+    """Have subscriptions of `protocol` served by `deliver` from now on."""
+    _DELIVERIES[protocol] = deliver
+
+
 def _publish(self: Any, *args: Any, **kwargs: Any) -> None:
     try:
-        _plain_publish(self, *args, **kwargs)
+        if self.protocol in _DELIVERIES:
+            _deliver(self, *args, **kwargs)
+        else:
+            _plain_publish(self, *args, **kwargs)
     except (CrossAccountError, HTTPException, ServiceException) as fault:
         logger.info("%s cannot be delivered to: %r", self.endpoint, fault)
+
+
+def _deliver(
+    subscription: Any,
+    message: str,
+    message_id: str,
+    subject: str | None = None,
+    message_attributes: dict[str, Any] | None = None,
+    message_structure: str | None = None,
+    **_fifo: Any,
+) -> None:
+    matcher = subscription._filter_policy_matcher
+    if matcher is not None and not matcher.matches(message_attributes, message):
+        return
+    if message_structure == "json":
+        message = subscription._parse_message_structure(message, subscription.protocol)
+    told = subscription.get_post_data(message, message_id, subject, message_attributes)
+    _DELIVERIES[subscription.protocol](subscription, told)
 
 
 @cache

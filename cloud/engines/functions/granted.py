@@ -14,8 +14,8 @@ from cloud.authorization.bound import bind
 from cloud.engines.functions.port import Order
 from cloud.policy import PolicySet, Request, Resource, evaluate, service
 from cloud.policy.context import Value
-from cloud.seams.scope import unnoted
-from cloud.seams.sessions import session_of
+from cloud.seams.scope import current, unnoted
+from cloud.seams.sessions import for_service, session_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,29 @@ class _Caller:
 def role_may(order: Order, action: str, arn: str) -> bool:
     """Tell whether the execution role may do `action` with what `arn` names."""
     with unnoted():
-        return _role_may(order, action, arn)
+        return _key_may(order.account_id, order.key_id, order.region, action, arn)
 
 
-def _role_may(order: Order, action: str, arn: str) -> bool:
-    key = iam_backends[order.account_id]["aws"].access_keys.get(order.key_id)
+def role_given_may(role_arn: str, service_name: str, action: str, arn: str) -> bool:
+    """Tell whether `service_name` may do `action` as a role that it was given.
+
+    Raises RoleDeniedError when it may not assume the role.
+    """
+    account_id, region = current().account_id, arn.split(":")[3]
+    given = for_service(role_arn, service_name, service_name.partition(".")[0])
+    with unnoted():
+        return _key_may(account_id, given["AccessKeyId"], region, action, arn)
+
+
+def _key_may(account_id: str, key_id: str, region: str, action: str, arn: str) -> bool:
+    key = iam_backends[account_id]["aws"].access_keys.get(key_id)
     session = None if key is None else session_of(key)
     if session is None:
         return False
-    bound = bind(_Caller(order.account_id, session.arn, session.user_id, order.key_id))
-    attached = policies_of(action.partition(":")[0], arn, order.account_id)
-    resource = Resource(arn, order.account_id, attached)
-    keys: dict[str, Value] = {**bound.context, "aws:RequestedRegion": order.region}
+    bound = bind(_Caller(account_id, session.arn, session.user_id, key_id))
+    attached = policies_of(action.partition(":")[0], arn, account_id)
+    resource = Resource(arn, account_id, attached)
+    keys: dict[str, Value] = {**bound.context, "aws:RequestedRegion": region}
     return evaluate(Request(bound.principal, action, (resource,), keys), bound.policies).allowed
 
 

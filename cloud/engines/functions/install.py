@@ -11,6 +11,7 @@ _PARTS = (
     "invoking",
     "polling",
     "due",
+    "triggers",
 )  # load what they mend, so they wait until it is wanted
 
 

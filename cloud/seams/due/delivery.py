@@ -1,4 +1,4 @@
-"""What a schedule hands to its target when it fires.
+"""What a schedule hands to its target when it fires, and a rule to targets that moto does not know.
 
 Replaces: `Rule.send_to_targets` for schedules, which stops at the first target that moto does not
 know and leaves out a target's `Input`. A target that fails is logged; schedules go on.
@@ -21,8 +21,8 @@ from cloud.seams import clock
 
 logger = logging.getLogger(__name__)
 
-# (the target as it was put, what it is sent)
-Send = Callable[[dict[str, Any], str], None]
+# (the target as it was put, what it is sent, the ARN of the rule or schedule)
+Send = Callable[[dict[str, Any], str, str], None]
 
 
 def scheduled_event(resource: str, moment: float, source: str = "aws.events") -> dict[str, Any]:
@@ -41,17 +41,17 @@ def scheduled_event(resource: str, moment: float, source: str = "aws.events") ->
     }
 
 
-def deliver(target: dict[str, Any], payload: str) -> bool:
-    """Send `payload` to the target, and tell whether it got there."""
+def deliver(target: dict[str, Any], payload: str, source: str) -> bool:
+    """Send `payload` to the target of rule or schedule `source`; tell whether it got there."""
     arn = parse_arn(target["Arn"])
     send = _TARGETS.get(arn.service)
     if send is None:
-        logger.info("schedules are not delivered to %s here", arn.service)
+        logger.info("nothing is delivered to %s here", arn.service)
         return False
     try:
-        send(target, payload)
+        send(target, payload, source)
     except Exception:  # moto's mistakes are many; none may stop the others
-        logger.info("%s was not reached by a schedule", target["Arn"], exc_info=True)
+        logger.info("%s was not reached by %s", target["Arn"], source, exc_info=True)
         return False
     return True
 
@@ -61,19 +61,19 @@ def reach(service: str, send: Send) -> None:
     _TARGETS[service] = send
 
 
-def _to_queue(target: dict[str, Any], payload: str) -> None:
+def _to_queue(target: dict[str, Any], payload: str, _source: str) -> None:
     arn = parse_arn(target["Arn"])
     group = target.get("SqsParameters", {}).get("MessageGroupId")
     backend = sqs_backends[arn.account][arn.region]
     backend.send_message(queue_name=arn.resource_id, message_body=payload, group_id=group)
 
 
-def _to_topic(target: dict[str, Any], payload: str) -> None:
+def _to_topic(target: dict[str, Any], payload: str, _source: str) -> None:
     arn = parse_arn(target["Arn"])
     sns_backends[arn.account][arn.region].publish(message=payload, arn=target["Arn"])
 
 
-def _to_log_group(target: dict[str, Any], payload: str) -> None:
+def _to_log_group(target: dict[str, Any], payload: str, _source: str) -> None:
     arn = parse_arn(target["Arn"])
     backend = logs_backends[arn.account][arn.region]
     group, stream = arn.resource_id.removesuffix(":*"), str(mock_random.uuid4())
@@ -83,7 +83,7 @@ def _to_log_group(target: dict[str, Any], payload: str) -> None:
     )
 
 
-def _to_bus(target: dict[str, Any], payload: str) -> None:
+def _to_bus(target: dict[str, Any], payload: str, _source: str) -> None:
     arn = parse_arn(target["Arn"])
     given = target.get("EventBridgeParameters", {})
     event = {} if given else json.loads(payload)

@@ -2,8 +2,8 @@
 
 Replaces: nothing fires moto's scheduled rules, and `EventsBackend.put_rule` and `enable_rule`
 keep no moment to count from. Also replaces `Rule.send_to_targets` for rules that have a schedule
-and no pattern, which moto takes to match every event, and for targets that fail: in moto they fail
-the publisher.
+and no pattern, which moto takes to match every event, for targets that fail: in moto they fail
+the publisher, and for topics and functions, which moto does not send to.
 Source: EventBridge user guide, "Creating a rule that runs on a schedule": times are UTC.
 """
 
@@ -12,7 +12,11 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from jsonpath_ng.ext.parser import parse as jsonpath
+from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
 from moto.events.models import EventsBackend, Rule, events_backends
+from moto.events.utils import EventTemplateParser
+from moto.utilities.arns import parse_arn
 
 from cloud.seams.due import recurring
 from cloud.seams.due.agenda import Source, backends, register
@@ -22,6 +26,7 @@ from cloud.seams.patch import put
 
 logger = logging.getLogger(__name__)
 
+_BEYOND_MOTO = {"lambda", "sns"}
 _plain_put: Any = EventsBackend.put_rule
 _plain_enable: Any = EventsBackend.enable_rule
 _plain_send: Any = Rule.send_to_targets
@@ -67,10 +72,31 @@ def _send(self: Any, original_event: Any, transform_input: bool = True) -> None:
 
 
 def _send_to_one(rule: Any, event: Any, transform_input: bool) -> None:  # noqa: FBT001
+    target = rule.targets[0]
+    if parse_arn(target["Arn"]).service in _BEYOND_MOTO:
+        if rule.event_pattern.matches_event(event):
+            deliver(target, _payload(target, event), rule.arn)
+        return
     try:
         _plain_send(rule, event, transform_input)
     except Exception as fault:  # noqa: BLE001 - a target may fail in as many ways as there are
-        logger.info("target %s of rule %s: %s", rule.targets[0]["Arn"], rule.name, fault)
+        logger.info("target %s of rule %s: %s", target["Arn"], rule.name, fault)
+
+
+def _payload(target: dict[str, Any], event: dict[str, Any]) -> str:
+    """Source: EventBridge user guide, "Amazon EventBridge input transformation"."""
+    if "Input" in target:
+        return str(target["Input"])
+    whole: Any = dict(event)
+    if not isinstance(whole["time"], str):
+        whole["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(whole["time"]))
+    if "InputPath" in target:
+        found = jsonpath(target["InputPath"]).find(whole)
+        return json.dumps(found[0].value if found else {})
+    if (transformer := target.get("InputTransformer")) is not None:
+        template, paths = transformer["InputTemplate"], transformer.get("InputPathsMap", {})
+        return json.dumps(EventTemplateParser.parse(template, paths, whole))
+    return json.dumps(whole)
 
 
 def _schedule(rule: Any) -> Schedule | None:
@@ -105,7 +131,7 @@ def _fire(account_id: str, moment: float) -> int:
             recurring.fired(rule, rule.scheduled_expression, schedule)
             event = json.dumps(scheduled_event(rule.arn, due))
             for target in list(rule.targets):
-                deliver(target, target.get("Input") or event)
+                deliver(target, target.get("Input") or event, rule.arn)
             count += 1
     return count
 

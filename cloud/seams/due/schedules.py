@@ -102,7 +102,8 @@ def _fire(account_id: str, moment: float) -> int:
         if due <= moment:
             recurring.fired(schedule, _words(schedule), _when(schedule))
             event = scheduled_event(schedule.arn, due, "aws.scheduler") | {"detail": "{}"}
-            deliver(schedule.target, schedule.target.get("Input") or json.dumps(event))
+            payload = schedule.target.get("Input") or json.dumps(event)
+            deliver(schedule.target, payload, schedule.arn)
             count += 1
             _complete(group, schedule)
     return count
