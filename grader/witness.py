@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from grader.checks.errors import CheckError
-from labs.providers.base import AwsProbe, GitProbe, GitRefusedError, Probe
+from labs.providers.base import AwsProbe, GitProbe, GitRefusedError, Probe, SqlAnswer, Statement
 from runner.shapes import FileEntry, FileFact, GitFacts
 
 LARGEST = 32 << 20  # bytes of JSON, unzipped
@@ -36,6 +36,7 @@ class Testimony(BaseModel):
     refused: dict[str, str] = {}  # repositories that could not be read, and why
     events: dict[str, list[dict[str, Any]]] = {}
     pages: dict[str, tuple[int, bytes]] = {}  # what anybody is served; see `_visit`
+    statements: dict[str, SqlAnswer] = {}  # what databases answered
 
     def packed(self) -> bytes:
         """Raises ValueError when it is too large to be kept."""
@@ -105,6 +106,10 @@ class _WitnessAws:
         page = self._testimony.pages[_visit(url, at)] = self._probe.get(url, at)
         return page
 
+    def sql(self, asked: Statement) -> SqlAnswer:
+        told = self._testimony.statements[str(asked)] = self._probe.sql(asked)
+        return told
+
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         found = self._probe.events(event_name)
         self._testimony.events[event_name or ALL] = found
@@ -156,6 +161,9 @@ class _RetellingAws:
 
     def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
         return _told(self._told.pages, _visit(url, at), "The page at")
+
+    def sql(self, asked: Statement) -> SqlAnswer:
+        return _told(self._told.statements, str(asked), "The statement")
 
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         told = self._told.events

@@ -58,9 +58,12 @@ class Databases:
         Raises DatabaseNotFoundError, DatabaseUnavailableError, StateCorruptError.
         """
         async with self._keeper.holding(account):
-            name = await self._in_thread(_name, account.account_id, region, identifier)
-        if name is None:
+            found = await self._in_thread(_found, account.account_id, region, identifier)
+        if found is None:
             raise DatabaseNotFoundError(identifier)
+        name, status = found
+        if status not in tables.SERVING:
+            return {"error": f"The DB instance is {status}.", "code": "not-available"}
         if self._servers is None:
             raise DatabaseUnavailableError("Databases do not run in this lab.")
         try:
@@ -95,7 +98,8 @@ def _table(account_id: str) -> Table:
         return tables.table(account_id)
 
 
-def _name(account_id: str, region: str, identifier: str) -> str | None:
+def _found(account_id: str, region: str, identifier: str) -> tuple[str, str] | None:
+    """Return the instance's name among servers, and its status."""
     with entered(Scope(account_id, region=region)):
         held = tables.find(account_id, region, identifier)
-        return None if held is None else tables.name_of(held)
+        return None if held is None else (tables.name_of(held), str(held.status))

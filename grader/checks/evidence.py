@@ -13,6 +13,8 @@ from labs.providers.base import (
     Probe,
     ProviderError,
     ProviderUnavailableError,
+    SqlAnswer,
+    Statement,
     Step,
 )
 from runner.shapes import FileEntry, FileFact, GitFacts
@@ -93,6 +95,11 @@ class AwsOnce:
         """As AwsProbe.get; an answer of 5xx kind raises ProviderUnavailableError."""
         page: tuple[int, bytes] = self._once.ask(("get", url, at), self._get, url, at)
         return page
+
+    def sql(self, asked: Statement) -> SqlAnswer:
+        """As AwsProbe.sql."""
+        answer: SqlAnswer = self._once.ask(("sql", asked), self._probe.sql, asked)
+        return answer
 
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         """As AwsProbe.events."""

@@ -11,6 +11,7 @@ from grader.checks.aws import AwsCall, AwsObject, AwsVersions
 from grader.checks.base import Check, Refinement
 from grader.checks.combined import AllCheck, AnyOfCheck, NotCheck
 from grader.checks.contents import GitFile, GitIgnored, GitRemote
+from grader.checks.databases import SqlCheck
 from grader.checks.executions import AwsExecution
 from grader.checks.files import AnswerCheck, FileCheck
 from grader.checks.functions import FunctionCheck
@@ -49,6 +50,7 @@ AnyCheck = Annotated[
     | AwsExecution
     | AwsProfile
     | FunctionCheck
+    | SqlCheck
     | GitRepository
     | GitConfig
     | GitHead
@@ -87,6 +89,7 @@ KINDS: dict[str, type[Check]] = {
     "aws.execution": AwsExecution,
     "aws.profile": AwsProfile,
     "function": FunctionCheck,
+    "sql": SqlCheck,
     "git.repository": GitRepository,
     "git.config": GitConfig,
     "git.head": GitHead,

@@ -139,6 +139,29 @@ class Step:
     within: float = 10.0
 
 
+@dataclass(frozen=True)
+class Statement:
+    """One statement for a DB instance, whose identifier is `instance`; `plain`: without TLS."""
+
+    instance: str
+    sql: str
+    database: str | None = None
+    plain: bool = False
+
+    def __str__(self) -> str:
+        how = " without TLS" if self.plain else ""
+        return f"{self.instance}/{self.database or ''}{how}: {self.sql}"
+
+
+class SqlAnswer(BaseModel):
+    """The first rows of a database's answer, or its error: the server's code and words."""
+
+    columns: list[str] = []
+    rows: list[list[Any]] = []
+    error: str | None = None
+    code: str | None = None
+
+
 class AwsProbe(Protocol):
     """Reads one account's state with the platform's own key."""
 
@@ -181,6 +204,12 @@ class AwsProbe(Protocol):
         Nothing but AWS is asked, whatever host `url` names.
 
         Raises InvalidCallError where `url` is no address, else as `call`.
+        """
+
+    def sql(self, asked: Statement) -> SqlAnswer:
+        """Return what a DB instance answers its master user; nothing is committed.
+
+        Raises AwsCallError DBInstanceNotFound, else as `call`.
         """
 
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:

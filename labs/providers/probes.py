@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cloud.client import CloudClient
-from cloud.errors import CloudRefusedError
+from cloud.errors import CloudRefusedError, DatabaseNotFoundError
 from labs.providers.asking import ask
 from labs.providers.aws_clients import ClientFactory
 from labs.providers.base import (
+    AwsCallError,
     AwsProbe,
     GitProbe,
     InvalidCallError,
     ProbeContext,
     Sandbox,
     SandboxLostError,
+    SqlAnswer,
+    Statement,
     Step,
 )
 from labs.providers.faults import LOST, translated, translated_call
@@ -71,6 +74,19 @@ class CloudAwsProbe:
             except CloudRefusedError as fault:
                 raise InvalidCallError(str(fault)) from fault
         return page.status, page.body
+
+    def sql(self, asked: Statement) -> SqlAnswer:
+        account_id = require_account(self._sandbox)
+        with translated():
+            try:
+                told = self._cloud.ask_database(
+                    *(account_id, asked.instance, asked.sql),
+                    schema=asked.database,
+                    plain=asked.plain,
+                )
+            except DatabaseNotFoundError as fault:
+                raise AwsCallError("DBInstanceNotFound", str(fault)) from fault
+        return SqlAnswer.model_validate(told.model_dump())
 
     def events(self, event_name: str | None = None) -> list[dict[str, Any]]:
         if self._sandbox.account_id is None:

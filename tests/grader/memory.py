@@ -8,7 +8,14 @@ from typing import Any
 
 from grader.checks.evidence import Evidence
 from grader.checks.union import CHECK
-from labs.providers.base import AwsCallError, GitRefusedError, ProbeContext, Sandbox
+from labs.providers.base import (
+    AwsCallError,
+    GitRefusedError,
+    ProbeContext,
+    Sandbox,
+    SqlAnswer,
+    Statement,
+)
 from runner.shapes import FileEntry, FileFact, GitCommit, GitEntry, GitFacts, GitIndexEntry
 from tests.labs.fake_provider import FakeProvider
 
@@ -20,6 +27,7 @@ class Aws:
     answers: dict[str, Any] = field(default_factory=dict)
     bodies: dict[tuple[str, str | None], bytes] = field(default_factory=dict)
     pages: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    statements: dict[str, SqlAnswer] = field(default_factory=dict)
     record: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -47,6 +55,13 @@ class Aws:
     def get(self, url: str, at: float | None = None) -> tuple[int, bytes]:
         self.asked.append(f"get {url}" if at is None else f"get {url} at {at}")
         return self.pages.get(url, (403, b"AccessDenied"))
+
+    def sql(self, asked: Statement) -> SqlAnswer:
+        self.asked.append(f"sql {asked}")
+        answer = self.statements.get(asked.instance)
+        if answer is None:
+            raise AwsCallError("DBInstanceNotFound", f"There is no database {asked.instance}.")
+        return answer
 
     def events(self, event_name: str | None = None):
         self.asked.append(f"events {event_name}")

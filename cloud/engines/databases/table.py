@@ -13,7 +13,7 @@ from cloud.seams import clock
 from cloud.seams.rds_parameters import in_force
 
 ENGINES = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgres"}
-_SERVING = {"available", "modifying", "backing-up"}
+SERVING = {"available", "modifying", "backing-up"}
 _COMING = {"creating", "rebooting", "starting"}
 _LEAST, _MOST, _A_GIBIBYTE = 256, 1024, 13  # mebibytes; real ones for one that is asked for
 
@@ -68,7 +68,7 @@ def _database(instance: Any) -> Database:
         password=_password(instance),
         schema_name=instance.db_name or None,
         hostname=_hostname(instance),
-        running=coming or status in _SERVING,
+        running=coming or status in SERVING,
         reached=reached(instance),
         opens_at=until - (clock.time() - time.time()) if coming else 0.0,
         boot=instance.__dict__.get("boots", 0),
