@@ -3,16 +3,14 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from cloud.rules.checks import at
+from cloud.rules import definitions
 from cloud.rules.rule import Found, Given, Rule
 
 _NAMES = "AWS Step Functions API Reference: CreateStateMachine"
 _LANGUAGE = "AWS Step Functions Developer Guide: Using Amazon States Language"
 _RULE = "Amazon EventBridge User Guide: Creating a rule that runs on a schedule"
 _FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
-_TYPES = frozenset({"Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"})
 _UNITS = "minute|minutes|hour|hours|day|days"
 
 
@@ -53,61 +51,8 @@ def _definition(given: Given) -> Found:
         machine = json.loads(text)
     except ValueError:
         return None
-    fault = _fault(machine, "")
-    return None if fault is None else {"fault": fault}
-
-
-def _fault(machine: object, path: str) -> str | None:
-    """Return what is wrong with the states of a machine or of a branch of it."""
-    if not isinstance(machine, Mapping):
-        return f"SCHEMA_VALIDATION_FAILED: Expected an object at {path or '/'}"
-    states = machine.get("States")
-    if not isinstance(states, Mapping) or not states:
-        return f"SCHEMA_VALIDATION_FAILED: These fields are required: [States] at {path or '/'}"
-    start = machine.get("StartAt")
-    if start is None:
-        return f"SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at {path or '/'}"
-    if start not in states:
-        return f"MISSING_TRANSITION_TARGET: Missing 'Next' target: {start} at {path}/StartAt"
-    for name, state in states.items():
-        fault = _state_fault(state, states, f"{path}/States/{name}")
-        if fault is not None:
-            return fault
-    return None
-
-
-def _state_fault(state: object, states: Mapping[str, Any], path: str) -> str | None:
-    if not isinstance(state, Mapping):
-        return f"SCHEMA_VALIDATION_FAILED: Expected an object at {path}"
-    fault = _shape_fault(state, path) or _target_fault(state, states, path)
-    if fault is not None:
-        return fault
-    for place, branch in enumerate(at(state, "Branches")):
-        fault = _fault(branch, f"{path}/Branches[{place}]")
-        if fault is not None:
-            return fault
-    return None
-
-
-def _shape_fault(state: Mapping[str, Any], path: str) -> str | None:
-    kind = state.get("Type")
-    if kind not in _TYPES:
-        known = ", ".join(sorted(_TYPES))
-        wrong = f"Value is not a valid state type, expected one of: [{known}] at {path}/Type"
-        return f"SCHEMA_VALIDATION_FAILED: {wrong}"
-    if kind == "Task" and "Resource" not in state:
-        return f"SCHEMA_VALIDATION_FAILED: These fields are required: [Resource] at {path}"
-    going = "Next" in state or bool(state.get("End"))
-    if kind not in {"Choice", "Succeed", "Fail"} and not going:
-        return f"SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at {path}"
-    return None
-
-
-def _target_fault(state: Mapping[str, Any], states: Mapping[str, Any], path: str) -> str | None:
-    for target in (*at(state, "Next"), *at(state, "Default"), *at(state, "Choices.Next")):
-        if target not in states:
-            return f"MISSING_TRANSITION_TARGET: Missing 'Next' target: {target} at {path}/Next"
-    return None
+    found = list(definitions.faults(machine, express=given.get("type") == "EXPRESS"))
+    return {"fault": ", ".join(found)} if found else None
 
 
 def _schedule(given: Given) -> Found:

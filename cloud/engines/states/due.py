@@ -13,11 +13,9 @@ def install() -> None:
 
 
 def _turn(account_id: str) -> bool:
-    """The clock stands meanwhile: what one step leaves is due at the same moment."""
     now = clock.time()
-    with clock.held(account_id, now):
-        if account_id in stepfunctions_backends:  # and noted as touched
-            stepping.advance(account_id, now)
+    if account_id in stepfunctions_backends:  # and noted as touched
+        stepping.advance(account_id, now)
     due = _next_due(account_id)
     return due is not None and due <= now
 

@@ -42,7 +42,7 @@ def map_(going: Going, frame: Frame) -> None:
         history.note(going.run, frame, "MapStateStarted", member, length=len(items))
         frame.results, frame.left = [None] * len(items), list(range(len(items)))
         if not items:
-            frame.phase, frame.outcome = "outcome", Outcome([])
+            frame.came(Outcome([]))
             return
     frame.phase, frame.due_at = "children", None
     busy = sum(one.parent == frame.number for one in going.run.frames.values())

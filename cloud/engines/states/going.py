@@ -68,7 +68,7 @@ def leave(going: Going, frame: Frame, output: Any, next_: str | None) -> None:
         end(going, frame, output)
         return
     frame.state, frame.input, frame.work = next_, output, None
-    frame.phase, frame.due_at, frame.heartbeat_at = "enter", None, None
+    frame.phase, frame.due_at, frame.heartbeat_at = "enter", clock.time(), None
     frame.token, frame.outcome = "", None
 
 
@@ -85,10 +85,9 @@ def end(going: Going, frame: Frame, output: Any) -> None:
     parent.previous = frame.previous
     del run.frames[frame.number]
     if not parent.left and not any(True for _ in run.below(parent)):
-        parent.phase, parent.outcome = "outcome", Outcome(parent.results)
+        parent.came(Outcome(parent.results))
     elif parent.left:
-        parent.phase = "work"  # the next item can begin
-        parent.due_at = clock.time()
+        parent.phase, parent.due_at = "work", clock.time()  # the next item can begin
 
 
 def fail(going: Going, frame: Frame, fault: StateError) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from moto.stepfunctions.models import stepfunctions_backends
 
+from cloud.seams import clock
 from cloud.seams.due import agenda
 
 MOST_CLOSED = 1_000  # executions that are over; AWS keeps them for 90 days
@@ -31,9 +32,9 @@ class Frame:
     """One place at which an execution stands. Moments are the account's, in seconds.
 
     `where` leads to its states in the definition. `previous` is the event that its next one
-    follows. `input` is the state's own, `work` what its InputPath and Parameters make of it. A
-    frame in the phase "work" starts (again) at `due_at` what the state does; in the phases
-    "function" and "callback" it is too late then. `children` waits for the frames whose parent it
+    follows. `input` is the state's own, `work` what its InputPath and Parameters make of it. The
+    next step is due at `due_at`: in the phase "work" the state does (again) what it does, in the
+    phases "function" and "callback" it is too late then. `children` waits for the frames whose parent it
     is: `results` has one place each, `left` the items of a Map that have not begun.
     """
 
@@ -56,6 +57,11 @@ class Frame:
     outcome: Outcome | None = None
     results: list[Any] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
+
+    def came(self, outcome: Outcome) -> None:
+        """Have the frame go on with what its state came to, as of now."""
+        self.phase, self.outcome = "outcome", outcome
+        self.due_at, self.heartbeat_at = clock.time(), None
 
 
 @dataclass(slots=True)
@@ -90,7 +96,7 @@ class Run:
     def frame(self, where: tuple[str | int, ...], state: str, input_: Any, **facts: Any) -> Frame:
         """Return a new frame of this execution."""
         self.made += 1
-        frame = Frame(self.made, where, state, input_, **facts)
+        frame = Frame(self.made, where, state, input_, due_at=clock.time(), **facts)
         self.frames[frame.number] = frame
         return frame
 

@@ -83,7 +83,7 @@ def beat(backend: Any, token: str) -> None:
 
 def _settle(backend: Any, token: str, outcome: Outcome) -> None:
     _, frame, _ = _waiting(backend, token)
-    frame.phase, frame.outcome = "outcome", outcome
+    frame.came(outcome)
     port.post(backend.account_id)
 
 

@@ -1,5 +1,6 @@
 """Moves executions: every frame that can go on does, one step at a time."""
 
+import logging
 from collections.abc import Callable
 
 from cloud.engines.functions import starting
@@ -10,9 +11,10 @@ from cloud.engines.states.runs import Frame, Run
 from cloud.seams import clock
 from cloud.seams.scope import Scope, entered
 
+logger = logging.getLogger(__name__)
+
 _MOST = 2_000  # steps of an account in one turn; others wait meanwhile
 _TOO_LONG = f"The execution reached the maximum number of history events ({history.LONGEST})."
-_READY = frozenset({"enter", "outcome"})
 _LATE = frozenset({"function", "callback"})
 
 _WORK: dict[str, Callable[[Going, Frame], None]] = {
@@ -38,9 +40,11 @@ def next_due(account_id: str) -> float | None:
 
 
 def advance(account_id: str, moment: float) -> int:
-    """Take the steps that are due at `moment`, the account's own; return how many.
+    """Take the steps that are due up to `moment`, the account's own; return how many.
 
-    Stops after some thousand, so that `next_due` may still be in the past.
+    Each is taken with the clock standing at its own moment, however late it is looked at: a pause
+    of six seconds lasts six. Stops after some thousand, so that `next_due` may still be in the
+    past.
     """
     taken = 0
     for run in runs.all_of(account_id):
@@ -51,8 +55,14 @@ def advance(account_id: str, moment: float) -> int:
 
 
 def _steps(going: Going, moment: float, most: int) -> int:
+    run, account_id = going.run, going.account_id
     taken = 0
-    while going.run.status == "RUNNING" and taken < most and _step(going, moment):
+    while taken < most and run.status == "RUNNING":
+        due = _due(account_id, run)
+        if due is None or due > moment:
+            break
+        with clock.held(account_id, max(due, run.events[-1]["timestamp"])):
+            _step(going, due)
         taken += 1
     return taken
 
@@ -64,9 +74,9 @@ def _due(account_id: str, run: Run) -> float | None:
 
 
 def _frame_due(account_id: str, frame: Frame) -> float | None:
-    if frame.phase in _READY or _is_lost(account_id, frame):
+    if _is_lost(account_id, frame):
         return frame.entered_at
-    late = (frame.due_at, frame.heartbeat_at if frame.phase in _LATE else None)
+    late = (frame.due_at, frame.heartbeat_at)
     return min((moment for moment in late if moment is not None), default=None)
 
 
@@ -75,22 +85,16 @@ def _is_lost(account_id: str, frame: Frame) -> bool:
     return frame.phase == "function" and not starting.running(account_id, frame.token)
 
 
-def _step(going: Going, moment: float) -> bool:
-    """Take one step, and tell whether there was one to take."""
+def _step(going: Going, due: float) -> None:
+    """Take the step of the execution that is due then."""
     run = going.run
-    if run.due_at is not None and run.due_at <= moment:
+    if run.due_at is not None and run.due_at <= due:
         close(run, "TIMED_OUT")
-        return True
-    for frame in run.frames.values():
-        due = _frame_due(going.account_id, frame)
-        if due is None or due > moment:
-            continue
-        if len(run.events) >= history.LONGEST - 1:
-            close(run, "FAILED", error="States.Runtime", cause=_TOO_LONG)
-            return True
-        _guarded(going, frame)
-        return True
-    return False
+    elif len(run.events) >= history.LONGEST - 1:
+        close(run, "FAILED", error="States.Runtime", cause=_TOO_LONG)
+    else:
+        frames = run.frames.values()
+        _guarded(going, next(one for one in frames if _frame_due(going.account_id, one) == due))
 
 
 def _guarded(going: Going, frame: Frame) -> None:
@@ -100,6 +104,10 @@ def _guarded(going: Going, frame: Frame) -> None:
         told = f"An error occurred while executing the state '{frame.state}' "
         cause = f"{told}(entered at the event id #{frame.entered_event}). {fault.cause}"
         _failed(going, frame, StateError(fault.error, cause))
+    except (LookupError, TypeError, ValueError, AttributeError) as fault:
+        # A definition that no rule has refused. It would be tried again for ever.
+        logger.warning("a state of %s cannot be run", going.run.arn, exc_info=True)
+        close(going.run, "FAILED", error="States.Runtime", cause=f"{type(fault).__name__}: {fault}")
 
 
 def _failed(going: Going, frame: Frame, fault: StateError) -> None:

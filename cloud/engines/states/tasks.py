@@ -41,7 +41,7 @@ def start(going: Going, frame: Frame) -> None:
         else:
             told = going.caller.call(asked.service, asked.operation, given, going.run.role_arn)
     except TaskError as fault:
-        frame.phase, frame.outcome = "outcome", Outcome(None, fault.error, fault.cause)
+        frame.came(Outcome(None, fault.error, fault.cause))
         return
     if told is not None:
         _answered(going.run, frame, asked, told)
@@ -52,7 +52,7 @@ def _answered(run: Run, frame: Frame, asked: Integration, told: dict[str, Any]) 
     if asked.calls_back:
         _note(run, frame, asked, "Submitted", output=history.text(result))
     else:
-        frame.phase, frame.outcome = "outcome", Outcome(result)
+        frame.came(Outcome(result))
 
 
 def function_came(run: Run, frame: Frame, outcome: Outcome, version: str, state: Any) -> None:
@@ -62,7 +62,7 @@ def function_came(run: Run, frame: Frame, outcome: Outcome, version: str, state:
         whole = {"ExecutedVersion": version, "Payload": outcome.result, "StatusCode": 200}
         _answered(run, frame, asked, whole)
     elif frame.phase == "function" or outcome.error is not None:
-        frame.phase, frame.outcome = "outcome", outcome
+        frame.came(outcome)
 
 
 def overdue(going: Going, frame: Frame) -> None:

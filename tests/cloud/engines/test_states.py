@@ -265,3 +265,24 @@ def test_a_loop_ends_where_the_history_ends(workflows: Workflows):
     told = workflows.run({"A": {"Type": "Pass", "Next": "A"}})
     assert told["error"] == "States.Runtime"
     assert "25000" in told["cause"]
+
+
+FAULTS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"A": {"Type": "Pass", "Next": "C"}, "B": {"Type": "Succeed"}},
+     ("MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next, "
+      'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B')),
+    ({"A": {"Type": "Map", "End": True, "Iterator": {"StartAt": "X", "States": {"X": {"Type": "Pass"}}}}},
+     "SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/A/Iterator/States/X"),
+    ({"A": {"Type": "Wait", "End": True}}, "SCHEMA_VALIDATION_FAILED: Exactly one of"),
+    ({"A": {"Type": "Choice"}}, "These fields are required: [Choices] at /States/A"),
+    ({"A": {"Type": "Task", "Resource": "arn:x", "End": True, "Catch": [{"ErrorEquals": ["E"], "Next": "Z"}]}},
+     "Missing 'Next' target: Z at /States/A/Catch[0]/Next"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("states", "fault"), FAULTS, ids=[str(one[1])[:40] for one in FAULTS])
+def test_a_wrong_definition_is_refused_with_all_its_faults(workflows, states, fault):
+    with pytest.raises(ClientError) as refused:
+        workflows.make(states)
+    assert refused.value.response["Error"]["Code"] == "InvalidDefinition"
+    assert fault in refused.value.response["Error"]["Message"]

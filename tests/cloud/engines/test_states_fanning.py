@@ -32,15 +32,12 @@ def test_a_parallel_takes_as_long_as_its_longest_branch(workflows: Workflows, co
 
 def test_a_branch_that_fails_fails_all_unless_it_is_caught(workflows: Workflows):
     broken = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Broken", "Cause": "so"}}}
-    states = {
-        "Both": end(Type="Parallel", Branches=[branch(600), broken]),
-        "Saved": end(Type="Pass"),
-    }
-    told = workflows.run(states)
+    both = end(Type="Parallel", Branches=[branch(600), broken])
+    told = workflows.run({"Both": both})
     assert (told["status"], told["error"], told["cause"]) == ("FAILED", "Broken", "so")
 
     catch = {"ErrorEquals": ["Broken"], "ResultPath": "$.error", "Next": "Saved"}
-    states["Both"] = {**states["Both"], "Catch": [catch]}
+    states = {"Both": {**both, "Catch": [catch]}, "Saved": end(Type="Pass")}
     saved = workflows.output(states, {"id": 1})
     assert saved == {"id": 1, "error": {"Error": "Broken", "Cause": "so"}}
 
