@@ -34,6 +34,7 @@ from cloud.seams import (
     ranges,
     rds_data,
     rds_parameters,
+    rds_pending,
     rds_states,
     regions,
     request_ids,
@@ -84,6 +85,7 @@ SEAMS = (
     rds_data,
     rds_parameters,
     rds_states,
+    rds_pending,  # after the others: a change's own part comes when it is made
     regions,
     request_ids,
     scope,

@@ -21,6 +21,7 @@ FILES = (
     "policy",
     "runner",
     "functions",
+    "databases",
     "states",
     "grader",
     "pages",

@@ -112,3 +112,29 @@ def test_deletion_protection_keeps_an_instance(shop, databases, terminal):
         api.delete_db_instance(DBInstanceIdentifier="shop", SkipFinalSnapshot=True)
     assert refusal.value.response["Error"]["Code"] == "InvalidParameterCombination"
     assert _rows(terminal, shop) == b"2\n"
+
+
+def test_a_change_that_means_an_outage_waits_for_the_window_or_is_made_now(databases):
+    api = databases.api
+    databases.make(BackupRetentionPeriod=0, PreferredMaintenanceWindow="sun:05:00-sun:06:00")
+
+    api.modify_db_instance(
+        DBInstanceIdentifier="shop", BackupRetentionPeriod=7, DBInstanceClass="db.t3.small"
+    )
+    told = databases.look()
+    assert told["PendingModifiedValues"] == {
+        "BackupRetentionPeriod": 7,
+        "DBInstanceClass": "db.t3.small",
+    }
+    assert (told["BackupRetentionPeriod"], told["DBInstanceStatus"]) == (0, "available")
+
+    databases.control.advance_clock(databases.account.account_id, 7 * 86_400.0, settle=False)
+    databases.wait()
+    told = databases.look()
+    assert (told["BackupRetentionPeriod"], told["DBInstanceClass"]) == (7, "db.t3.small")
+    assert told.get("PendingModifiedValues", {}) == {}
+
+    api.modify_db_instance(
+        DBInstanceIdentifier="shop", DBInstanceClass=CLASS, ApplyImmediately=True
+    )
+    assert databases.look()["DBInstanceClass"] == CLASS
