@@ -34,6 +34,10 @@ Answer = tuple[int, dict[str, str], str]
 
 _LARGEST = {"RequestResponse": 6 << 20, "Event": 1 << 20}  # bytes
 _JSON = "application/json"
+_RECURSIVE = (
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web "
+    "Services resources and stopped your function's invocation."
+)
 _TOO_MANY = "TooManyRequestsException"
 
 
@@ -80,7 +84,11 @@ def _invoke(self: Any) -> Answer:
 def _call(self: Any, found: Target, body: str) -> Answer:
     if is_full(found, self.region):
         return throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
-    event = Event(body or "{}", client_context=_client_context(self.headers))
+    chain = starting.next_in_chain(self.current_account, current().access_key_id)
+    if chain > starting.LONGEST_CHAIN:
+        return refusal(400, "RecursiveInvocationException", _RECURSIVE)
+    context = _client_context(self.headers)
+    event = Event(body or "{}", client_context=context, chain=chain)
     try:
         order = orders.order(self.current_account, self.region, found, event)
     except RoleDeniedError:

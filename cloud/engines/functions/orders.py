@@ -32,6 +32,7 @@ class Event:
     kind: Kind = "call"
     item: str = ""
     messages: dict[str, str] = field(default_factory=dict)
+    chain: int = 1
 
 
 def new_request_id() -> str:
@@ -83,6 +84,7 @@ def order(account_id: str, region: str, target: Target, event: Event) -> Order:
         kind=event.kind,
         item=event.item,
         messages=event.messages,
+        chain=event.chain,
     )
 
 

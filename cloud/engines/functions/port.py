@@ -39,7 +39,7 @@ class Order:
     `worker` names what a warm process may be reused for; `stream` is the log stream of a new one.
     `kind` says who waits: a caller, the queue of asynchronous events (`item`), an event source
     mapping (`item` is its UUID, `messages` are receipt handles by message id), a task of a state
-    machine (`item` is its token).
+    machine (`item` is its token). `chain` counts the invocations that led here, with this one.
     """
 
     account_id: str
@@ -64,6 +64,7 @@ class Order:
     kind: Kind = "call"
     item: str = ""
     messages: dict[str, str] = field(default_factory=dict)
+    chain: int = 1
 
     @property
     def language(self) -> str:

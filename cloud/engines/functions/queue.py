@@ -11,7 +11,7 @@ invocations".
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
@@ -23,6 +23,7 @@ from cloud.engines.functions.port import Order, Outcome, UnavailableError, Worke
 from cloud.engines.functions.resolving import LATEST, NoFunctionError, Target, target
 from cloud.seams import clock
 from cloud.seams.due import agenda
+from cloud.seams.scope import current
 from cloud.seams.sessions import RoleDeniedError
 
 logger = logging.getLogger(__name__)
@@ -45,13 +46,26 @@ class Item:
     due_at: float
     attempts: int = 0
     tries: int = 0
+    chain: int = 1
+
+    def __setstate__(self, state: list[Any]) -> None:
+        """Take what an older version kept, which had fewer fields."""
+        for place, one in enumerate(fields(self)):
+            setattr(self, one.name, state[place] if place < len(state) else one.default)
 
 
 def add(account_id: str, region: str, found: Target, body: str, request_id: str = "") -> None:
-    """Queue an event, under a request id of its own if none is given; start it if that can be."""
+    """Queue an event, under a request id of its own if none is given; start it if that can be.
+
+    One that a function sends round in a circle is dropped.
+    """
     now = clock.time()
     request_id = request_id or orders.new_request_id()
-    item = Item(request_id, region, found.arn, body, now, now)
+    chain = starting.next_in_chain(account_id, current().access_key_id)
+    if chain > starting.LONGEST_CHAIN:
+        logger.info("recursion stopped: %s has set itself off %d times", found.arn, chain)
+        return
+    item = Item(request_id, region, found.arn, body, now, now, chain=chain)
     vars(lambda_backends[account_id][region]).setdefault(_QUEUE, {})[item.request_id] = item
     start_due(account_id, now)
 
@@ -87,7 +101,9 @@ def _start(account_id: str, item: Item, moment: float) -> None:
         if _is_full(account_id, item, found):
             _put_off(item, moment)
             return
-        event = Event(item.body, item.request_id, kind="queued", item=item.request_id)
+        event = Event(
+            item.body, item.request_id, kind="queued", item=item.request_id, chain=item.chain
+        )
         order = orders.order(account_id, item.region, found, event)
     except (NoFunctionError, RoleDeniedError, UnavailableError) as fault:
         logger.info("an event for %s is given up: %s", item.arn, fault)
