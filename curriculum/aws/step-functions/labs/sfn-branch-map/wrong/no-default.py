@@ -1,6 +1,6 @@
 # fails: choice.2
 # message: States.NoChoiceMatched
-# Nothing fits a small order.
+# Nothing fits an order from 10 up to the limit.
 import json
 import os
 import time
@@ -18,7 +18,8 @@ states = {
                 "Variable": "$.amount",
                 "NumericGreaterThan": int(os.environ["LAB_LIMIT"]),
                 "Next": "Large",
-            }
+            },
+            {"Variable": "$.amount", "NumericLessThan": 10, "Next": "Small"},
         ],
     },
     "Large": {"Type": "Pass", "Next": "Done"},
