@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grader.checks.errors import CheckError
 from labs.providers.base import AwsProbe, GitProbe, GitRefusedError, Probe, SqlAnswer, Statement
-from runner.shapes import FileEntry, FileFact, GitFacts
+from runner.shapes import FileEntry, FileFact, GitFacts, Page
 
 LARGEST = 32 << 20  # bytes of JSON, unzipped
 ALL = ""  # events of any name
@@ -35,6 +35,7 @@ class Testimony(BaseModel):
     repositories: dict[str, GitFacts] = {}
     refused: dict[str, str] = {}  # repositories that could not be read, and why
     events: dict[str, list[dict[str, Any]]] = {}
+    served: dict[str, Page] = {}  # by instances; see `_at`
     pages: dict[str, tuple[int, bytes]] = {}  # what anybody is served; see `_visit`
     statements: dict[str, SqlAnswer] = {}  # what databases answered
 
@@ -87,6 +88,11 @@ class Witness:
     def file(self, path: str) -> FileFact:
         fact = self.testimony.files[path] = self._probe.file(path)
         return fact
+
+    def page(self, instance_id: str, port: int, path: str) -> Page:
+        page = self._probe.page(instance_id, port, path)
+        self.testimony.served[_at(instance_id, port, path)] = page
+        return page
 
     def files(self, path: str = "") -> Sequence[FileEntry]:
         entries = self.testimony.listings[path] = list(self._probe.files(path))
@@ -147,6 +153,9 @@ class Retelling:
     def file(self, path: str) -> FileFact:
         return _told(self._told.files, path, "The file")
 
+    def page(self, instance_id: str, port: int, path: str) -> Page:
+        return _told(self._told.served, _at(instance_id, port, path), "The page of")
+
     def files(self, path: str = "") -> Sequence[FileEntry]:
         return _told(self._told.listings, path, "The folder")
 
@@ -181,6 +190,10 @@ class _RetellingGit:
         if self._path in self._told.refused:
             raise GitRefusedError(self._told.refused[self._path])
         return _told(self._told.repositories, self._path, "The repository")
+
+
+def _at(instance_id: str, port: int, path: str) -> str:
+    return f"{instance_id}:{port}{path}"
 
 
 def _visit(url: str, at: float | None) -> str:

@@ -17,6 +17,7 @@ from runner.shapes import (
     HomeFile,
     KeepRequest,
     KeptHome,
+    Page,
     RestoreRequest,
     RunRequest,
     WorkspaceSpec,
@@ -144,6 +145,11 @@ class RunnerClient:
         return read(
             GitFacts, self._request("GET", f"/workspaces/{workspace_id}/git", query={"path": path})
         )
+
+    def page(self, account_id: str, instance_id: str, port: int, path: str) -> Page:
+        """Ask an instance of the learner's for a page, as their terminal would."""
+        where = f"/instances/{account_id}/{instance_id}/page"
+        return read(Page, self._request("GET", where, query={"port": port, "path": path}))
 
     def health(self) -> Health:
         return read(Health, self._request("GET", "/health"))

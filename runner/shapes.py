@@ -26,6 +26,17 @@ class HomeFile(Shape):
     executable: bool = False
 
 
+class Page(Shape):
+    """What somebody on the internet is served by an instance.
+
+    `outcome` is "answered", or how the connection failed; then `status` is 0 and `text` empty.
+    """
+
+    outcome: Literal["answered", "timed out", "refused", "broken off"]
+    status: int = 0
+    text: str = ""
+
+
 class WorkspaceSpec(Shape):
     """What a workspace is made of. `home_bytes` and `home_inodes` cap the home.
 

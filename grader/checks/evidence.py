@@ -17,7 +17,7 @@ from labs.providers.base import (
     Statement,
     Step,
 )
-from runner.shapes import FileEntry, FileFact, GitFacts
+from runner.shapes import FileEntry, FileFact, GitFacts, Page
 
 # What AWS answers when it is itself at fault: never a learner's mistake.
 AWS_FAULTS = frozenset({"InternalError", "InternalFailure", "InternalServerError", "500", "502",
@@ -170,6 +170,12 @@ class Evidence:
     def file(self, path: str) -> FileFact:
         fact: FileFact = self._once.ask(("file", path), self._probe.file, path)
         return fact
+
+    def page(self, instance_id: str, port: int, path: str) -> Page:
+        """As Probe.page."""
+        asked = (instance_id, port, path)
+        page: Page = self._once.ask(("page", *asked), self._probe.page, *asked)
+        return page
 
     def files(self, path: str = "") -> Sequence[FileEntry]:
         entries: Sequence[FileEntry] = self._once.ask(("files", path), self._probe.files, path)

@@ -24,6 +24,7 @@ from grader.checks.git import (
     GitRepository,
     GitTag,
 )
+from grader.checks.pages import HttpCheck
 from grader.checks.presigned import AwsPresigned
 from grader.checks.profiles import AwsProfile
 from grader.checks.python import PythonCheck
@@ -51,6 +52,7 @@ AnyCheck = Annotated[
     | AwsProfile
     | FunctionCheck
     | SqlCheck
+    | HttpCheck
     | GitRepository
     | GitConfig
     | GitHead

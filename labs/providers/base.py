@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from labs.packs.model import Lab
 
 if TYPE_CHECKING:
-    from runner.shapes import FileEntry, FileFact, GitFacts
+    from runner.shapes import FileEntry, FileFact, GitFacts, Page
 
 
 class ProviderError(Exception):
@@ -235,6 +235,7 @@ class Probe(Protocol):
     @property
     def answers(self) -> Mapping[str, str]: ...
     def git(self, path: str) -> GitProbe: ...
+    def page(self, instance_id: str, port: int, path: str) -> Page: ...
     def file(self, path: str) -> FileFact: ...
     def files(self, path: str = "") -> Sequence[FileEntry]: ...
 

@@ -23,7 +23,7 @@ from labs.providers.faults import LOST, translated, translated_call
 from labs.providers.standing_in import Double
 from runner.client import RunnerClient
 from runner.errors import PathRefusedError
-from runner.shapes import FileEntry, FileFact, GitFacts
+from runner.shapes import FileEntry, FileFact, GitFacts, Page
 
 EVENT_PAGE = 1000
 
@@ -157,6 +157,12 @@ class SandboxProbe:
 
     def git(self, path: str) -> GitProbe:
         return RunnerGitProbe(self._runner, self._sandbox.workspace_id, path)
+
+    def page(self, instance_id: str, port: int, path: str) -> Page:
+        """Return what the learner's terminal would be served by an instance."""
+        account_id = require_account(self._sandbox)
+        with translated():
+            return self._runner.page(account_id, instance_id, port, path)
 
     def file(self, path: str) -> FileFact:
         with translated():

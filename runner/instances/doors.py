@@ -52,7 +52,7 @@ class Doors:
             (str(one.instance.public_address), port)
             for one in held
             for port in one.ports
-            if any(first <= port <= last for first, last in one.instance.ports)
+            if one.is_open(port)
         }
         for door in self._doors.keys() - wanted:
             self._doors.pop(door).close()

@@ -65,10 +65,14 @@ class Instances:
 
     def console(self, owner: str, name: str) -> Console:
         """Raises InstanceMissingError."""
+        return Console(output=self.find(owner, name).console.text)
+
+    def find(self, owner: str, name: str) -> Machine:
+        """Raises InstanceMissingError."""
         held = self._machines.get(owner, {})
         if name not in held:
             raise InstanceMissingError("There is no such instance, or it is terminated.")
-        return Console(output=held[name].console.text)
+        return held[name]
 
     async def end(self, owner: str) -> None:
         """End all of an owner's instances, disks and all. Fine when there is nothing."""

@@ -80,6 +80,10 @@ class Machine:
     def runs(self) -> bool:
         return self._jail is not None and not self._jail.ended.done()
 
+    def is_open(self, port: int) -> bool:
+        """Tell whether the learner's address may connect to a port."""
+        return any(first <= port <= last for first, last in self.instance.ports)
+
     def open(self) -> None:
         """Serve what is granted to it."""
         self.gateway.open(wiring.address_of)

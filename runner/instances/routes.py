@@ -3,6 +3,7 @@
 from pydantic import TypeAdapter
 from starlette.requests import Request
 
+from runner.instances import asking
 from runner.instances.instances import Instances
 from runner.instances.shapes import Owner, Table
 from runner.shapes import Shape
@@ -25,6 +26,12 @@ class InstanceRoutes:
 
     async def console(self, request: Request) -> Shape:
         return self._instances.console(_owner(request), request.path_params["name"])
+
+    async def page(self, request: Request) -> Shape:
+        """Ask as the learner's terminal would; `path` is that of a URL."""
+        port, path = int(request.query_params["port"]), request.query_params["path"]
+        machine = self._instances.find(_owner(request), request.path_params["name"])
+        return await asking.page(machine, port, path)
 
     async def end(self, request: Request) -> None:
         await self._instances.end(_owner(request))

@@ -152,6 +152,7 @@ def application(
         ("GET", "/instances", instances.health),
         ("PUT", "/instances/{owner}", instances.put),
         ("GET", "/instances/{owner}/{name}/console", instances.console),
+        ("GET", "/instances/{owner}/{name}/page", instances.page),
         ("DELETE", "/instances/{owner}", instances.end),
     ]
     routes: list[Route | WebSocketRoute] = [

@@ -16,7 +16,7 @@ from labs.providers.base import (
     SqlAnswer,
     Statement,
 )
-from runner.shapes import FileEntry, FileFact, GitCommit, GitEntry, GitFacts, GitIndexEntry
+from runner.shapes import FileEntry, FileFact, GitCommit, GitEntry, GitFacts, GitIndexEntry, Page
 from tests.labs.fake_provider import FakeProvider
 
 
@@ -82,6 +82,7 @@ class Probe:
     facts: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
+    pages: dict[tuple[str, int, str], Page] = field(default_factory=dict)
 
     def git(self, path: str) -> Repository:
         if self.refused:
@@ -91,6 +92,9 @@ class Probe:
 
     def file(self, path: str) -> FileFact:
         return self.contents.get(path, FileFact(path=path, exists=False, kind="missing"))
+
+    def page(self, instance_id: str, port: int, path: str) -> Page:
+        return self.pages.get((instance_id, port, path), Page(outcome="timed out"))
 
     def files(self, path: str = "") -> list[FileEntry]:
         return []

@@ -137,3 +137,34 @@ def test_metadata_of_both_versions_unless_tokens_are_required(instances):
     told = instances.booted(strict)
     assert "v1 401" in told
     assert f"id {strict}" in told
+
+
+ATTACKS = """#!/bin/bash
+try() { local name=$1; shift; if timeout 5 "$@" > /dev/null 2>&1; then echo "$name: done"; else echo "$name: refused"; fi; }
+try mount mount -t tmpfs none /mnt
+try userns unshare -Ur true
+try setuid python3 -c 'import os; os.setuid(1)'
+try usr touch /usr/bin/mine
+try sysctl sh -c 'echo 1 > /proc/sys/kernel/core_pattern'
+try vsock python3 -c 'import socket; socket.socket(socket.AF_VSOCK)'
+try packet python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)'
+try shadow grep root: /etc/shadow
+try address ip addr add 10.9.9.9/32 dev eth0
+try forward timeout 1 bash -c 'exec 3<>/dev/tcp/THEIRS/80'
+try internet timeout 1 bash -c 'exec 3<>/dev/tcp/8.8.8.8/53'
+try lab timeout 1 bash -c 'exec 3<>/dev/tcp/127.0.0.81/80'
+try disk dd if=/dev/zero of=/root/full bs=1M count=400
+echo processes $(ls /proc | grep -c '^[0-9]')
+"""
+
+
+def test_root_of_an_instance_has_no_power_beyond_it(instances, aws, other):
+    theirs = Instances(lambda name: aws(name, keys=other))
+    made = theirs.launch()
+    address = theirs.told(made)["PrivateIpAddress"]
+
+    told = instances.booted(instances.launch(ATTACKS.replace("THEIRS", address)))
+
+    lines = [line for line in told.splitlines() if line.endswith((": done", ": refused"))]
+    assert len(lines) == ATTACKS.count("\ntry ")
+    assert [line for line in lines if line.endswith("done")] == []
