@@ -1,0 +1,65 @@
+"""Makes the table with its local index, then adds the global ones."""
+
+import json
+import os
+import subprocess
+
+import boto3
+
+NAME = os.environ["LAB_TABLE"]
+client = boto3.client("dynamodb")
+
+
+def keys(*names):
+    return [
+        {"AttributeName": name, "KeyType": kind}
+        for name, kind in zip(names, ("HASH", "RANGE"), strict=False)
+    ]
+
+
+def index(name, *names, projection="ALL"):
+    return {
+        "IndexName": name,
+        "KeySchema": keys(*names),
+        "Projection": {"ProjectionType": projection},
+    }
+
+
+def declared(**types):
+    return [{"AttributeName": n, "AttributeType": t} for n, t in types.items()]
+
+
+def add(new, **types):
+    client.update_table(
+        TableName=NAME,
+        AttributeDefinitions=declared(**types),
+        GlobalSecondaryIndexUpdates=[{"Create": new}],
+    )
+
+
+client.create_table(
+    TableName=NAME,
+    BillingMode="PAY_PER_REQUEST",
+    AttributeDefinitions=declared(Title="S", Year="N", Rating="N"),
+    KeySchema=keys("Title", "Year"),
+    LocalSecondaryIndexes=[index("by-rating", "Title", "Rating")],
+)
+subprocess.run(["./load.py"], check=True)
+add(index("by-actor", "LeadActor", "Genre"), LeadActor="S", Genre="S")
+wanted = json.load(open("question.json"))
+found = client.query(
+    TableName=NAME,
+    IndexName="by-actor",
+    KeyConditionExpression="LeadActor = :a AND Genre = :g",
+    ExpressionAttributeValues={":a": {"S": wanted["LeadActor"]}, ":g": {"S": wanted["Genre"]}},
+)["Items"]
+total = sum(int(film["Minutes"]["N"]) for film in found)
+subprocess.run(["lab", "answer", "ask", str(total)], check=True)
+client.query(
+    TableName=NAME,
+    IndexName="by-rating",
+    ConsistentRead=True,
+    KeyConditionExpression="Title = :t",
+    ExpressionAttributeValues={":t": {"S": "The River"}},
+)
+add(index("awards", "Award"), Award="S")
