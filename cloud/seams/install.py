@@ -36,6 +36,7 @@ from cloud.seams import (
     rds_parameters,
     rds_pending,
     rds_states,
+    read_units,
     regions,
     request_ids,
     scope,
@@ -86,6 +87,7 @@ SEAMS = (
     rds_parameters,
     rds_states,
     rds_pending,  # after the others: a change's own part comes when it is made
+    read_units,
     regions,
     request_ids,
     scope,
