@@ -29,7 +29,7 @@ class Tally:
     def __init__(self) -> None:
         self.size = 0
 
-    def units(self, consistent: bool) -> float:
+    def units(self, *, consistent: bool) -> float:
         whole = max(1, -(-self.size // _STEP))
         return float(whole) if consistent else whole / 2
 
@@ -70,14 +70,14 @@ def _told(plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
             answer = plain(self)
         finally:
             _tally.reset(token)
-        units = tally.units(bool(self.body.get("ConsistentRead")))
-        answer.result["ConsumedCapacity"] = _shape(self, units, asked == "INDEXES")
+        units = tally.units(consistent=bool(self.body.get("ConsistentRead")))
+        answer.result["ConsumedCapacity"] = _shape(self, units, detailed=asked == "INDEXES")
         return answer
 
     return method
 
 
-def _shape(handler: Any, units: float, detailed: bool) -> dict[str, Any]:
+def _shape(handler: Any, units: float, *, detailed: bool) -> dict[str, Any]:
     name, index = handler.body["TableName"], handler.body.get("IndexName")
     told: dict[str, Any] = {"TableName": name, "CapacityUnits": units}
     if not detailed:

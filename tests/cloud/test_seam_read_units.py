@@ -80,7 +80,8 @@ def test_filter_and_projection_save_nothing(dynamodb):
     assert units(dynamodb.scan, **filtered) == 5.0
     assert units(dynamodb.scan, Select="COUNT") == 5.0
     answer = dynamodb.scan(TableName="table", **filtered)
-    assert answer["Count"] == 1 and "ConsumedCapacity" not in answer
+    assert answer["Count"] == 1
+    assert "ConsumedCapacity" not in answer
 
 
 def test_an_index_costs_the_size_of_its_entries(dynamodb):

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import boto3
 
@@ -46,7 +47,7 @@ client.create_table(
 )
 subprocess.run(["./load.py"], check=True)
 add(index("by-actor", "LeadActor", "Genre"), LeadActor="S", Genre="S")
-wanted = json.load(open("question.json"))
+wanted = json.loads(Path("question.json").read_text())
 found = client.query(
     TableName=NAME,
     IndexName="by-actor",
