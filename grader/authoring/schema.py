@@ -6,6 +6,8 @@ from typing import Any
 from grader.checks.union import CHECK
 from labs.packs.shapes import LabShape
 
+# Values are filled in before a check is read, so a parameter stands for a number too.
+_PLACEHOLDER = {"type": "string", "pattern": r"^\{.+\}$"}
 PUBLISHED = "docs/schema/lab.schema.json"
 
 
@@ -15,6 +17,9 @@ def lab_schema() -> dict[str, Any]:
     checks = CHECK.json_schema(ref_template="#/$defs/{model}")
     definitions = {**lab.pop("$defs", {}), **checks.pop("$defs", {})}
     definitions["Check"] = checks
+    for name in ("Matcher", "Stay"):
+        for bound in ("at_least", "at_most"):
+            definitions[name]["properties"][bound]["anyOf"].append(_PLACEHOLDER)
     task = definitions["TaskShape"]["properties"]
     task["checks"]["items"] = {"$ref": "#/$defs/Check"}
     # The loader takes a text for a hint, and a label for an answer field.
