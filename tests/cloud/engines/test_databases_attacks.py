@@ -98,3 +98,18 @@ print(len(held) <= 64)
     told = terminal.runner.run(terminal.name, ["python3", "-c", program], timeout=60)
     assert told.stdout.split()[-1] == b"True", told
     assert terminal.mysql(shop, "SELECT 'alive'").stdout == b"alive\n"
+
+
+@pytest.mark.jail
+def test_data_beyond_the_storage_ends_the_server_until_there_is_more(shop, databases, terminal):
+    insert = "INSERT INTO shop.b VALUES (REPEAT('x', 8000000));"
+    told = terminal.mysql(shop, "CREATE TABLE shop.b (x LONGBLOB);" + insert * 60)
+    assert told.exit_code == 1
+    assert b"Lost connection" in terminal.mysql(shop, "SELECT 1").stderr
+
+    databases.api.modify_db_instance(
+        DBInstanceIdentifier="shop", AllocatedStorage=60, ApplyImmediately=True
+    )
+    databases.wait()
+    kept = terminal.mysql(shop, "SELECT COUNT(*) FROM shop.b")
+    assert 20 < int(kept.stdout) < 60
