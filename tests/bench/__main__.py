@@ -22,6 +22,7 @@ FILES = (
     "runner",
     "functions",
     "databases",
+    "instances",
     "states",
     "grader",
     "pages",
