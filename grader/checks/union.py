@@ -92,6 +92,7 @@ KINDS: dict[str, type[Check]] = {
     "aws.profile": AwsProfile,
     "function": FunctionCheck,
     "sql": SqlCheck,
+    "http": HttpCheck,
     "git.repository": GitRepository,
     "git.config": GitConfig,
     "git.head": GitHead,

@@ -48,10 +48,11 @@ class Item:
     tries: int = 0
     chain: int = 1
 
-    def __setstate__(self, state: list[Any]) -> None:
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
         """Take what an older version kept, which had fewer fields."""
-        for place, one in enumerate(fields(self)):
-            setattr(self, one.name, state[place] if place < len(state) else one.default)
+        _, kept = state
+        for one in fields(self):
+            setattr(self, one.name, kept.get(one.name, one.default))
 
 
 def add(account_id: str, region: str, found: Target, body: str, request_id: str = "") -> None:
