@@ -162,12 +162,12 @@ def _touch(cloud: processes.Cloud, account: Account) -> None:
     iam.create_user(UserName="dana")
     ec2.create_vpc(CidrBlock="10.1.0.0/16")
     tables.create_table(
-        TableName="t",
+        TableName="bench",
         KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    tables.put_item(TableName="t", Item={"k": {"S": "a"}})
+    tables.put_item(TableName="bench", Item={"k": {"S": "a"}})
     url = sqs.create_queue(QueueName="q")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="hello")
 
