@@ -3,7 +3,7 @@
 Source: Amazon EC2 User Guide, "Security group rules for different use cases", which names it.
 """
 
-from cloud.engines.instances.reach import TERMINAL
+from cloud.engines.network import TERMINAL
 from cloud.server.engine import Result
 
 HOST = "checkip.amazonaws.com"

@@ -15,9 +15,9 @@ from typing import Any
 
 from moto.ec2.models import ec2_backends
 
-TERMINAL = "203.0.113.25"  # documentation's own: nobody else has it. Source: RFC 5737
+from cloud.engines.network import TERMINAL, is_public, tcp_ports
+
 INTERFACE = "terminal"
-_TCP, _ANY = {"tcp", "6"}, "-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,8 @@ def _lets_in(rules: Iterable[Any], caller: _Caller, port: int) -> bool:
 
 
 def _covers(rule: Any, port: int) -> bool:
-    if str(rule.ip_protocol) == _ANY:
-        return True
-    if str(rule.ip_protocol) not in _TCP or rule.from_port is None:
-        return False
-    return int(rule.from_port) <= port <= int(rule.to_port)
+    ports = tcp_ports(rule)
+    return ports is not None and ports[0] <= port <= ports[1]
 
 
 def _is_for(rule: Any, caller: _Caller) -> bool:
@@ -89,14 +86,4 @@ def _has_way_out(ec2: Any, instance: Any, vpcs: Iterable[str]) -> bool:
             for subnet in by_zone.values()
             if subnet.vpc_id in vpcs
         ]
-    return any(_is_public(ec2, subnet, vpc) for subnet, vpc in subnets)
-
-
-def _is_public(ec2: Any, subnet_id: str, vpc_id: str) -> bool:
-    tables = [table for table in ec2.route_tables.values() if table.vpc_id == vpc_id]
-    own = [table for table in tables if subnet_id in table.associations.values()]
-    mains = [table for table in tables if table.main_association_id]
-    routes = (route for table in own or mains for route in table.routes.values())
-    return any(
-        route.gateway is not None and str(route.gateway.id).startswith("igw-") for route in routes
-    )
+    return any(is_public(ec2, subnet, vpc) for subnet, vpc in subnets)

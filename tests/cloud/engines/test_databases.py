@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from cloud.engines.network import TERMINAL
+
 
 @pytest.fixture
 def inside(databases) -> str:
@@ -49,3 +51,18 @@ def test_only_what_the_security_group_lets_in_gets_an_answer(databases, terminal
         ],
     )
     assert terminal.mysql(host, "SELECT 'in'").stdout == b"in\n"
+
+
+@pytest.mark.jail
+def test_the_internet_gets_in_where_the_instance_is_public_and_its_group_says_so(
+    databases, terminal
+):
+    group = databases.group()
+    databases.aws("ec2").authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=3306, ToPort=3306, CidrIp=f"{TERMINAL}/32"
+    )
+    public = databases.make(VpcSecurityGroupIds=[group], PubliclyAccessible=True)
+    private = databases.make("private", VpcSecurityGroupIds=[group], PubliclyAccessible=False)
+
+    assert terminal.mysql(public, "SELECT 'in'").stdout == b"in\n"
+    assert b"Can't connect" in terminal.mysql(private, "SELECT 'in'").stderr
