@@ -256,3 +256,22 @@ def eventually(true: Any, *, within: float = 10.0) -> bool:
 def git(folder: Path, *words: str) -> str:
     told = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
     return told.stdout
+
+
+async def interrupted(terminal: Terminal, wanted: bytes) -> bytes:
+    """Press Ctrl-C, as often as a person would, until `wanted` has come.
+
+    Once is not always enough: CPython looks for signals before it blocks in `input()`'s read
+    and after it, so a Ctrl-C that falls just between the two is seen at the next key only.
+    """
+
+    async def press() -> None:
+        while True:
+            await terminal.send(b"\x03")
+            await asyncio.sleep(2)
+
+    pressing = asyncio.create_task(press())
+    try:
+        return await until(terminal, wanted)
+    finally:
+        pressing.cancel()

@@ -3,7 +3,7 @@
 import pytest
 
 from cloud.client import CloudClient
-from tests.runner.rig import MODES, eventually, until
+from tests.runner.rig import MODES, eventually, interrupted, until
 
 pytestmark = pytest.mark.jail
 
@@ -103,8 +103,7 @@ async def test_it_can_be_interrupted_at_the_terminal(machine, aws):
         await until(terminal, b"$ ")
         await terminal.send(b"aws configure; echo ended-$?\r")
         await until(terminal, b"AWS Access Key ID")
-        await terminal.send(b"\x03")
-        await until(terminal, b"ended-130")
+        await interrupted(terminal, b"ended-130")
         await terminal.send(b"aws configure --profile p; echo then-$?\r")
         await until(terminal, b"AWS Access Key ID")
         await terminal.send(b"AKIAEXAMPLE\r")
