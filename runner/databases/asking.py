@@ -19,7 +19,7 @@ async def ask(server: Server, question: Question) -> Answer:
     """Raises DatabaseFailedError when nothing came of it."""
     database = server.database
     connection = {
-        "host": "127.0.0.1",
+        "host": server.address(secured=not question.plain),
         "port": database.port,
         "user": database.user,
         "password": database.password,

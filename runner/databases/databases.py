@@ -6,6 +6,7 @@ import itertools
 import logging
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
@@ -13,6 +14,7 @@ from runner.databases import asking, server, store
 from runner.databases.doors import Doors
 from runner.databases.engines import Engines
 from runner.databases.errors import DatabaseFailedError, DatabaseMissingError
+from runner.databases.greeting import Greeting, greeted
 from runner.databases.pausing import paused
 from runner.databases.server import Server
 from runner.databases.shapes import Answer, Database, DatabasesHealth, Question, Table
@@ -146,12 +148,11 @@ class Databases:
             return
         running.clients += 1
         try:
-            connection = await asyncio.to_thread(running.connect)
-            answers, questions = await asyncio.open_connection(sock=connection, limit=CHUNK)
-            try:
-                await both_ways((reader, questions), (answers, writer))
-            finally:
-                questions.close()
+            if running.recipe.secured is None:
+                await _join(running, Greeting(writer), reader)
+            else:
+                tls = self._machine.authority.context(running.database.host)
+                await _join(running, await greeted(reader, writer, tls), reader)
         finally:
             self._left(running)
 
@@ -261,6 +262,18 @@ class Databases:
         """Return a uid that no server has; not one given back a moment ago."""
         taken = {one.uid for one in self._servers.values()}
         return next(uid for uid in self._uids if uid not in taken)
+
+
+async def _join(running: Server, greeting: Greeting, reader: asyncio.StreamReader) -> None:
+    """Have a client and the server talk until either has gone."""
+    connection = await asyncio.to_thread(partial(running.connect, secured=greeting.secured))
+    answers, questions = await asyncio.open_connection(sock=connection, limit=CHUNK)
+    try:
+        questions.write(greeting.first)
+        await both_ways((reader, questions), (answers, greeting.writer))
+    finally:
+        questions.close()
+        greeting.writer.close()
 
 
 def _needs_end(now: Database, then: Database | None) -> bool:

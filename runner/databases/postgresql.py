@@ -19,6 +19,7 @@ PROGRAMS = f"{AT}/{WHEEL}/{INSTALLED}/bin"
 ALWAYS = {
     "listen_addresses": "0.0.0.0",  # noqa: S104 - of a network with nothing in it
     "unix_socket_directories": "",
+    "hba_file": f"{RUN}/hba",
     "fsync": "off",  # it is killed, but the host is not
     "shared_buffers": "16MB",
     "dynamic_shared_memory_type": "mmap",
@@ -31,9 +32,17 @@ ALWAYS = {
     "superuser_reserved_connections": "0",
     "password_encryption": "scram-sha-256",
 }
+SECURED = "10.0.0.1"
+FORCE_TLS = "rds.force_ssl"
 # Parameters that are the server's own under the same name.
 SETTINGS = frozenset(
-    {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "work_mem"}
+    {
+        FORCE_TLS,
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "work_mem",
+    }
     | {"timezone", "default_transaction_isolation", "random_page_cost", "track_activities"}
 )
 HELPERS = ("pg_monitor", "pg_signal_backend", "pg_checkpoint", "pg_maintain")
@@ -56,11 +65,12 @@ def recipe(binds: Mapping[str, Path]) -> Recipe | None:
     return Recipe(
         prepare=("/bin/sh", "-ec", _prepare()),
         start=lambda _: ("/bin/sh", "-c", _start()),
-        files=lambda database: {"settings": _settings(database), "first.sql": _first(database)},
+        files=_files,
         driver="psycopg",
         connection=_connection,
         is_ready=_is_ready,
         binds=[(path, f"{AT}/{name}") for name, path in binds.items()],
+        secured=SECURED,
     )
 
 
@@ -69,9 +79,7 @@ def _prepare() -> str:
         f"mkdir -p {RUN} {EMPTY}; {PROGRAMS}/initdb --pgdata {DATA} --username rdsadmin "
         "--auth reject --encoding UTF8 --locale C.UTF-8 --wal-segsize 1 --no-sync "
         "--set dynamic_shared_memory_type=mmap; "
-        f"echo \"include '{RUN}/settings'\" >> {DATA}/postgresql.conf; "
-        f"echo 'host all rdsadmin all reject' > {DATA}/pg_hba.conf; "
-        f"echo 'host all all all scram-sha-256' >> {DATA}/pg_hba.conf"
+        f"echo \"include '{RUN}/settings'\" >> {DATA}/postgresql.conf"
     )
 
 
@@ -87,6 +95,22 @@ def _is_ready(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     return lines[-1].strip() == "ready"
+
+
+def _files(database: Database) -> Mapping[str, str]:
+    return {
+        "settings": _settings(database),
+        "hba": _who(database),
+        "first.sql": _first(database),
+    }
+
+
+def _who(database: Database) -> str:
+    """Return who may sign in, by where they come from: those without TLS from another address."""
+    lines = ["host all rdsadmin all reject", f"host all all {SECURED}/32 scram-sha-256"]
+    if database.settings.get(FORCE_TLS) != "1":
+        lines.append("host all all all scram-sha-256")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _settings(database: Database) -> str:
@@ -120,5 +144,5 @@ def _connection(question: Question) -> Mapping[str, Any]:
         "dbname": question.schema_name or "postgres",
         "connect_timeout": max(2, int(question.seconds)),
         "options": f"-c statement_timeout={int(question.seconds * 1000)}",
-        "sslmode": "disable" if question.plain else "prefer",
+        "sslmode": "disable",  # the runner ends TLS: the server tells by the caller's address
     }

@@ -22,7 +22,8 @@ class Recipe:
     `prepare` fills DATA of a template. `start` becomes the server; `files` are put into RUN before.
     `driver` is the Python module that asks, and `connection` what it is told besides the address.
     `is_ready` tells, by the database's folder, whether a server that listens takes clients.
-    `binds` are folders of the host that the jail needs besides.
+    `binds` are folders of the host that the jail needs besides. Where the server itself has no TLS,
+    the runner ends it, and `secured` is the server's address for those who came that way.
     """
 
     prepare: Sequence[str]
@@ -32,6 +33,7 @@ class Recipe:
     connection: Callable[[Question], Mapping[str, Any]]
     binds: Sequence[tuple[Path, str]] = ()
     is_ready: Callable[[Path], bool] = lambda _: True
+    secured: str | None = None
 
 
 def found(command: str) -> str | None:

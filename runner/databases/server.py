@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from runner.databases.errors import DatabaseFailedError
@@ -31,6 +32,7 @@ ADDRESS_SPACE_ALONE = 3 << 30  # bytes a process where no cgroup counts real mem
 START_WITHIN, END_WITHIN = 20.0, 10.0  # seconds
 LOOK_EVERY = 0.005
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "HOME": "/home/learner"}
+PLAIN = "127.0.0.1"
 SILENT = "The database server did not start."
 
 
@@ -65,12 +67,17 @@ class Server:
             await asyncio.sleep(LOOK_EVERY)
         raise DatabaseFailedError(SILENT)
 
-    def connect(self) -> socket.socket:
-        """Return a connection to it. Raises OSError."""
-        return network.within(self.descriptor, self._connect)
+    def address(self, *, secured: bool) -> str:
+        """Return where it is for those who came over TLS, or plainly."""
+        return self.recipe.secured or PLAIN if secured else PLAIN
 
-    def _connect(self) -> socket.socket:
-        made = socket.create_connection(("127.0.0.1", self.database.port), timeout=1.0)
+    def connect(self, *, secured: bool = False) -> socket.socket:
+        """Return a connection to it. Raises OSError."""
+        address = self.address(secured=secured)
+        return network.within(self.descriptor, partial(self._connect, address))
+
+    def _connect(self, address: str) -> socket.socket:
+        made = socket.create_connection((address, self.database.port), timeout=1.0)
         made.settimeout(0)
         return made
 
@@ -101,7 +108,7 @@ def start(  # noqa: PLR0913 - what makes a server
     cgroups: Cgroups,
 ) -> Server:
     """Start a server; it still has to become ready. Raises JailFailedError."""
-    descriptor = network.make_bare()
+    descriptor = network.make_bare(*([recipe.secured] if recipe.secured else []))
     limits = dict(LIMITS) if cgroups.available else {**LIMITS, "AS": ADDRESS_SPACE_ALONE}
     holding = Holding(uid, descriptor, cgroups.open(group, MEMORY), limits)
     view = View(

@@ -11,7 +11,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z-]{0,62}$")]
 HostName = Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,253}$")]
 UserName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 Password = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
-SettingName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+SettingName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,63}$")]
 SettingValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.,-]{0,128}$")]
 Engine = Literal["mysql", "postgres"]
 

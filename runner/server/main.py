@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from runner.databases.databases import Databases
 from runner.databases.routes import DatabaseRoutes
+from runner.databases.truststore import Truststore
 from runner.functions.functions import Functions
 from runner.functions.routes import FunctionRoutes
 from runner.instances.instances import Instances
@@ -94,7 +95,9 @@ async def _serve(machine: Machine, settings: Settings) -> None:
     async with httpx.AsyncClient(timeout=SITE_WITHIN, trust_env=False) as http:
         databases = Databases(machine, settings.data / "databases")
         instances = Instances(machine, http)
-        workspaces = Workspaces(machine, http, first_of(databases.names, instances.names))
+        pages = Truststore(machine.authority.certificate)
+        own_names = first_of(pages.names, databases.names, instances.names)
+        workspaces = Workspaces(machine, http, own_names)
         instances.use(workspaces)
         functions = Functions(machine, workspaces, http)
         background = [

@@ -9,7 +9,7 @@ import os
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from runner.server import syscalls
 NAMES = ("127.0.0.53", 53)
 CLOUD = "127.0.0.80"
 SITE = ("127.0.0.81", 80)
-SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 0x1
+SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCSIFADDR, IFF_UP = 0x8913, 0x8914, 0x8916, 0x1
 BACKLOG = 64
 
 T = TypeVar("T")
@@ -54,9 +54,13 @@ def make(*, cloud: bool) -> Network:
     return _in_thread(lambda: _inside(cloud=cloud))
 
 
-def make_bare() -> int:
-    """Make a namespace with nothing in it but `lo`; return its descriptor. Raises JailFailedError."""
-    return _in_thread(_fresh)
+def make_bare(*addresses: str) -> int:
+    """Make a namespace with nothing in it but `lo`, which has these addresses besides its own.
+
+    Returns its descriptor. Who connects to one of the addresses comes from it, too.
+    Raises JailFailedError.
+    """
+    return _in_thread(lambda: _fresh(addresses))
 
 
 def within(descriptor: int, work: Callable[[], T]) -> T:
@@ -100,9 +104,13 @@ def _in_thread(work: Callable[[], T]) -> T:
     return made[0]
 
 
-def _fresh() -> int:
+def _fresh(addresses: Sequence[str] = ()) -> int:
     syscalls.unshare(syscalls.CLONE_NEWNET)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        for number, address in enumerate(addresses):
+            # struct ifreq with a struct sockaddr_in, of an alias of `lo`
+            place = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(address))
+            fcntl.ioctl(any_socket, SIOCSIFADDR, struct.pack("16s16s", b"lo:%d" % number, place))
         request = struct.pack("16sh14x", b"lo", 0)
         (flags,) = struct.unpack_from("h", fcntl.ioctl(any_socket, SIOCGIFFLAGS, request), 16)
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))

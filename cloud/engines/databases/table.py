@@ -15,6 +15,7 @@ from cloud.seams.rds_parameters import in_force
 ENGINES = {"mysql": "mysql", "mariadb": "mysql", "postgres": "postgres"}
 SERVING = {"available", "modifying", "backing-up"}
 _COMING = {"creating", "rebooting", "starting"}
+_FORCES_TLS = 15  # PostgreSQL's first version that does by default
 _LEAST, _MOST, _A_GIBIBYTE = 256, 1024, 13  # mebibytes; real ones for one that is asked for
 
 
@@ -74,7 +75,7 @@ def _database(instance: Any) -> Database:
         boot=instance.__dict__.get("boots", 0),
         source=instance.__dict__.get("data_source"),
         mebibytes=min(_MOST, max(_LEAST, _A_GIBIBYTE * int(instance.allocated_storage))),
-        settings=in_force(instance),
+        settings={**_by_default(instance), **in_force(instance)},
     )
 
 
@@ -82,6 +83,17 @@ def _password(instance: Any) -> str:
     if instance.manage_master_user_password:
         return str(instance.__dict__["managed_password"])
     return str(instance._master_user_password)
+
+
+def _by_default(instance: Any) -> dict[str, str]:
+    """Return what the default parameter group says that the server does not.
+
+    Source: Amazon RDS User Guide, "Requiring an SSL connection to a PostgreSQL DB instance".
+    """
+    if instance.engine != "postgres":
+        return {}
+    major = int(str(instance.engine_version).partition(".")[0])
+    return {"rds.force_ssl": "1" if major >= _FORCES_TLS else "0"}
 
 
 def _hostname(instance: Any) -> str:

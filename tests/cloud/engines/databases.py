@@ -31,8 +31,9 @@ class Terminal:
         words = f"mysql --connect-timeout=2 -N -h {host} -u {user} -p{PASSWORD} {more}"
         return self.sh(f"{words} <<'SQL'\n{sql}\nSQL")
 
-    def psql(self, host: str, sql: str, *, user: str = "master", base: str = "shop") -> Completed:
-        to = f"host={host} user={user} dbname={base} password={PASSWORD} connect_timeout=2"
+    def psql(self, host: str, sql: str, *, user: str = "master", more: str = "") -> Completed:
+        """Ask by the `psql` command; `more` is of its connection string."""
+        to = f"host={host} user={user} dbname=shop password={PASSWORD} {more}"
         return self.sh(f"psql -X -A -t '{to}' <<'SQL'\n{sql}\nSQL")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cloud.engines.databases import PASSWORD
 
+BUNDLE = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 READ = """
 import sys, psycopg
 to = {"host": sys.argv[1], "user": "master", "password": sys.argv[2], "dbname": "shop"}
@@ -69,3 +70,51 @@ def test_a_master_user_has_no_files_and_not_all_rights(shop, terminal):
         "CREATE ROLE app LOGIN PASSWORD 'x'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO app;"
     )
     assert terminal.psql(shop, handed).stderr == b""
+
+
+@pytest.mark.jail
+def test_tls_proves_the_server_and_may_be_demanded(shop, databases, terminal):
+    fetched = terminal.sh(f"curl -sSfO {BUNDLE}")
+    assert (fetched.exit_code, fetched.stderr) == (0, b"")
+    proven = "sslmode=verify-full sslrootcert=global-bundle.pem"
+    plain = "sslmode=disable"
+
+    assert terminal.psql(shop, "SELECT 1", more=proven).stdout == b"1\n"
+    told = terminal.psql(shop, "\\conninfo", more=proven).stdout
+    assert b"SSL connection (protocol: TLSv1.3" in told
+    elsewhere = terminal.psql("127.0.2.1", "SELECT 1", more=proven)
+    assert b'does not match host name "127.0.2.1"' in elsewhere.stderr
+    # Versions from 15 on demand TLS unless they are told otherwise.
+    refused = terminal.psql(shop, "SELECT 1", more=plain)
+    assert b'no pg_hba.conf entry for host "127.0.0.1", user "master"' in refused.stderr
+    assert b"no encryption" in refused.stderr
+
+    _demand_tls(databases, "0")
+    assert terminal.psql(shop, "SELECT 1", more=plain).stdout == b"1\n"
+    assert terminal.psql(shop, "SELECT 1", more=proven).stdout == b"1\n"
+    _demand_tls(databases, "1")
+    assert b"no encryption" in terminal.psql(shop, "SELECT 1", more=plain).stderr
+    asked = databases.control.ask_database(
+        databases.account.account_id, "books", "SHOW rds.force_ssl", schema="shop"
+    )
+    assert asked.rows == [["1"]]
+    refused = databases.control.ask_database(
+        databases.account.account_id, "books", "SELECT 1", schema="shop", plain=True
+    )
+    assert "no encryption" in refused.error
+
+
+def _demand_tls(databases, value: str) -> None:
+    """Have the instance use a parameter group that says so, and wait until that is in force."""
+    api, group = databases.api, "tls"
+    known = api.describe_db_parameter_groups()["DBParameterGroups"]
+    if group not in [one["DBParameterGroupName"] for one in known]:
+        api.create_db_parameter_group(
+            DBParameterGroupName=group, DBParameterGroupFamily="postgres17", Description="tls"
+        )
+        api.modify_db_instance(DBInstanceIdentifier="books", DBParameterGroupName=group)
+        databases.wait("books")
+        api.reboot_db_instance(DBInstanceIdentifier="books")
+    force = {"ParameterName": "rds.force_ssl", "ParameterValue": value, "ApplyMethod": "immediate"}
+    api.modify_db_parameter_group(DBParameterGroupName=group, Parameters=[force])
+    databases.wait("books")
