@@ -13,7 +13,8 @@ import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from deploy.system import SetupError, ensure_packages, ensure_subordinate_ids
+from deploy import packages
+from deploy.system import SetupError, apt_update, ensure_packages, ensure_subordinate_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -123,6 +124,37 @@ def lab_packages() -> None:
     stamp.write_text(want)
 
 
+def instance_packages() -> None:
+    """Keep what EC2 instances may install. Without it everything else works, and they say so."""
+    if not packages.can_be_made():
+        return
+    target = data_dir() / "tools" / "instance-packages"
+    stamp = target.with_name("instance-packages.stamp")
+    want = digest([packages.HOST_STATUS, Path(packages.__file__)])
+    if is_current(stamp, want):
+        return
+    say("Fetching what the labs' EC2 instances may install …")
+    fresh = target.with_name("instance-packages.new")
+    try:
+        try:
+            packages.make(empty(fresh))
+        except SetupError:
+            apt_update()  # the lists are missing, or older than what the archive holds
+            packages.make(empty(fresh))
+    except SetupError as error:
+        say(f"They will have no packages until this works:\n{error}")
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+    stamp.write_text(want)
+
+
+def empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def front_end() -> None:
     """Install the npm packages of the lock, and bundle `static/src` into `static/dist`."""
     if shutil.which("npm") is None:
@@ -147,6 +179,7 @@ def set_up(*, tests: bool) -> None:
     ensure_subordinate_ids()
     python_environment(tests=tests)
     lab_packages()
+    instance_packages()
     front_end()
 
 

@@ -88,14 +88,27 @@ def ensure_packages(*, tests: bool) -> None:
 
 def apt_install(names: Sequence[str]) -> None:
     print(f"Installing {', '.join(names)} …", flush=True)  # noqa: T201
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
-    for attempt in (["apt-get", "update", "-qq"], install):
-        done = subprocess.run(  # noqa: S603
-            attempt, env=environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise SetupError(f"`{' '.join(attempt)}` failed:\n{done.stderr.strip()}")
+    apt_update()
+    _apt_get("install", "-y", "-qq", "--no-install-recommends", *names)
+
+
+def apt_update() -> None:
+    """Raises SetupError, for an ordinary user with the line to run."""
+    if os.geteuid() != 0:
+        raise SetupError("Debian's lists of packages are old. Please run: sudo apt-get update")
+    _apt_get("update", "-qq")
+
+
+def _apt_get(*words: str) -> None:
+    done = subprocess.run(  # noqa: S603
+        ["apt-get", *words],  # noqa: S607
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError(f"`apt-get {' '.join(words)}` failed:\n{done.stderr.strip()}")
 
 
 def ensure_subordinate_ids() -> None:

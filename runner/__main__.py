@@ -59,13 +59,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
+    tools = _packages(asked.tools)
+    repository = tools.with_name("instance-packages") if tools else None
     return Settings(
         data=asked.data.absolute(),
         socket=asked.socket.absolute(),
         cloud=asked.cloud,
         site=str(asked.site),
         events_url=asked.events_url,
-        tools=_packages(asked.tools),
+        tools=tools,
+        repository=repository if repository and (repository / "names").exists() else None,
         limits=Limits(asked.memory << 20, asked.processes, asked.processors),
     )
 

@@ -33,7 +33,7 @@ RLIMITS = {
     "FSIZE": 128 << 20,
     "MEMLOCK": 1 << 16,
     "MSGQUEUE": 0,
-    "NOFILE": 1024,
+    "NOFILE": 8192,
     "NPROC": 128,
     "SIGPENDING": 256,
 }
@@ -48,6 +48,7 @@ ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "LANG": "C.UTF-8",
     "TZ": "UTC",
+    "DEBIAN_FRONTEND": "noninteractive",  # nobody could answer a package's questions
     "AWS_CA_BUNDLE": AUTHORITY,
     "REQUESTS_CA_BUNDLE": AUTHORITY,
     "SSL_CERT_FILE": AUTHORITY,
@@ -145,6 +146,8 @@ class Machine:
             hostname=self.instance.hostname,
             disk=self.disk.root,
             local=self.disk.local,
+            usr=self.disk.usr,
+            binds=self.disk.binds,
         )
         holding = Holding(self.uid, self.wiring.inner, groups, limits)
         try:

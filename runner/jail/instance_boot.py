@@ -22,7 +22,9 @@ DATA = CLOUD / "instance" / "user-data.txt"
 DONE = CLOUD / "instance" / "sem" / "config_scripts_user"
 SCRIPT = CLOUD / "instance" / "scripts" / "part-001"
 EACH_BOOT = CLOUD / "scripts" / "per-boot"
+SERVICES = Path("/etc/rc3.d")  # links to the init scripts of what packages brought
 LOG = Path("/var/log/cloud-init-output.log")
+LOCKS = Path("/run/lock")
 LONGEST_LOG = 8 << 20
 NO_CONFIG = (
     "cloud-config is not available in this lab: nothing of the user data was done. "
@@ -35,15 +37,18 @@ def main() -> None:
     began = time.monotonic()
     name = platform.node()
     _say(f"[    0.000000] Linux version {platform.release()} on {name}")
-    _say("[    0.000000] This is a lab's instance: the host's system, read-only, and a disk.")
+    _say("[    0.000000] This is a lab's instance: the host's system, and a disk of its own.")
     reading, writing = os.pipe()
     threading.Thread(target=_copy, args=(reading,), daemon=True).start()
     with os.fdopen(writing, "wb", buffering=0) as output:
+        LOCKS.mkdir(mode=0o1777, exist_ok=True)
+        for service in sorted(SERVICES.glob("S*")) if SERVICES.is_dir() else ():
+            _run([str(service), "start"], output)
         _say(f"cloud-init: modules:final at {time.strftime('%a, %d %b %Y %H:%M:%S +0000')}.")
         _run_user_data(output)
         for script in sorted(EACH_BOOT.glob("*")) if EACH_BOOT.is_dir() else ():
             if os.access(script, os.X_OK):
-                _run(script, output)
+                _run([str(script)], output)
     time.sleep(0.02)  # let what was just written be copied before the last line
     _say(f"cloud-init: finished. Up {time.monotonic() - began:.2f} seconds")
     _say(f"\n{name} login:")
@@ -61,7 +66,7 @@ def _run_user_data(output: BinaryIO) -> None:
         SCRIPT.parent.mkdir(parents=True, exist_ok=True)
         SCRIPT.write_bytes(data)
         SCRIPT.chmod(0o700)
-        _run(SCRIPT, output)
+        _run([str(SCRIPT)], output)
     elif data.startswith(b"#cloud-config"):
         _say(f"cloud-init: {NO_CONFIG}")
     else:
@@ -71,11 +76,12 @@ def _run_user_data(output: BinaryIO) -> None:
         )
 
 
-def _run(script: Path, output: BinaryIO) -> None:
+def _run(command: list[str], output: BinaryIO) -> None:
     """Run a script to its end, as cloud-init does; what it leaves behind goes on."""
+    script = command[0]
     try:
         code = subprocess.run(  # noqa: S603 - the learner's own, in their own jail
-            [str(script)],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -20,7 +20,8 @@ class View:
     """What one jail sees. Without `network` it gets an empty one; without `tmp` a small one.
 
     `binds` are folders to show, read-only, at paths of the jail. With `disk` the jail has a root
-    of its own, which it may write, and in which it is root; `local` is its /usr/local then.
+    of its own, which it may write, and in which it is root; `local` is its /usr/local then, and
+    `usr` its /usr where that is not simply the host's.
     """
 
     command: Sequence[str]
@@ -36,6 +37,7 @@ class View:
     hostname: str = "lab"
     disk: Path | None = None
     local: Path | None = None
+    usr: Path | None = None
 
 
 def arguments(layout: Layout, view: View, *, filter_descriptor: int) -> list[str]:
@@ -73,11 +75,13 @@ def _sandbox(layout: Layout, view: View) -> list[str]:
 
 
 def _machine(layout: Layout, view: View) -> list[str]:
-    words = ["--bind", str(view.disk), "/", "--ro-bind", "/usr", "/usr"]
+    words = ["--bind", str(view.disk), "/"]
+    words += ["--bind", str(view.usr), "/usr"] if view.usr else ["--ro-bind", "/usr", "/usr"]
     words += ["--bind", str(view.local or layout.local), "/usr/local"]
     for name in SYSTEM_FILES:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     words += ["--ro-bind", str(layout.etc / "certs"), "/etc/ssl/certs", *_programs(layout)]
+    words += [word for source, at in view.binds for word in ("--ro-bind", str(source), at)]
     words += ["--size", "4194304", "--tmpfs", "/run", "--proc", "/proc", "--dev", "/dev"]
     return [*words, "--size", "16777216", "--tmpfs", SHARED, "--remount-ro", "/dev"]
 

@@ -62,9 +62,8 @@ class Jails:
         self._running: dict[int, Jail] = {}
         self._on_lost: Callable[[], None] = lambda: None
         self._numbers = count(1)
-        self._filter = os.memfd_create("filter", os.MFD_CLOEXEC)
-        with os.fdopen(os.dup(self._filter), "wb") as target:
-            write_filter(target)
+        self._filter = _filter(emulates_root=False)
+        self._filter_of_machines = _filter(emulates_root=True)
 
     @property
     def python(self) -> str:
@@ -86,6 +85,7 @@ class Jails:
         asyncio.get_running_loop().remove_reader(self._channel)
         self._channel.close()
         os.close(self._filter)
+        os.close(self._filter_of_machines)
 
     def start(
         self, view: View, holding: Holding, stdio: Sequence[int], *, terminal: bool = False
@@ -97,7 +97,8 @@ class Jails:
         words = _memory_file(
             "\0".join(arguments(self._layout, view, filter_descriptor=FIRST_FREE + 1)) + "\0"
         )
-        rules = os.open(f"/proc/self/fd/{self._filter}", os.O_RDONLY | os.O_CLOEXEC)
+        wanted = self._filter if view.disk is None else self._filter_of_machines
+        rules = os.open(f"/proc/self/fd/{wanted}", os.O_RDONLY | os.O_CLOEXEC)
         network = [] if holding.network is None else [holding.network]
         order = Order(
             number=next(self._numbers),
@@ -150,6 +151,13 @@ class Jails:
                 jail.ended.set_result(-9)
         self._running.clear()
         self._on_lost()
+
+
+def _filter(*, emulates_root: bool) -> int:
+    made = os.memfd_create("filter", os.MFD_CLOEXEC)
+    with os.fdopen(os.dup(made), "wb") as target:
+        write_filter(target, emulates_root=emulates_root)
+    return made
 
 
 def _memory_file(text: str) -> int:

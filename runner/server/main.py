@@ -47,6 +47,7 @@ class Settings:
     site: str
     events_url: str | None
     tools: Path | None
+    repository: Path | None
     limits: Limits
 
 
@@ -70,9 +71,12 @@ def serve(settings: Settings, *, parent_signal: int) -> None:
     process, channel = launcher.start()
     python = interpreter.find()
     kept = [settings.data, settings.socket, Path(sys.executable), Path(sys.prefix), Path.cwd()]
-    kept += [Path(__file__), *([settings.tools] if settings.tools else [])]
+    kept += [Path(__file__), *(one for one in (settings.tools, settings.repository) if one)]
     layout = mounts.prepare(
-        [path.resolve() for path in kept], interpreter=python, tools=settings.tools
+        [path.resolve() for path in kept],
+        interpreter=python,
+        tools=settings.tools,
+        repository=settings.repository,
     )
     authority = Authority(settings.data / "authority")
     mounts.write_authority(layout, authority.certificate)

@@ -31,6 +31,12 @@ class Layout:
     root: Path
     interpreter: Interpreter
     tools: bool
+    has_repository: bool = False
+
+    @property
+    def repository(self) -> Path:
+        """What instances install packages from, if there is one."""
+        return self.root / "repository"
 
     @property
     def etc(self) -> Path:
@@ -58,18 +64,27 @@ class Layout:
         return self.root / "workspaces" / workspace_id
 
 
-def prepare(kept: list[Path], *, interpreter: Interpreter, tools: Path | None) -> Layout:
+def prepare(
+    kept: list[Path],
+    *,
+    interpreter: Interpreter,
+    tools: Path | None,
+    repository: Path | None = None,
+) -> Layout:
     """Cover a folder and fill it. `kept` are paths that must stay in sight."""
     root = _place(kept)
     # Binding needs the sources in sight: `tools` and the interpreter are among `kept`.
     syscalls.mount("pool", root, "tmpfs", NO_DEVICES, "mode=755,size=16m,nr_inodes=65536")
-    layout = Layout(root, interpreter, tools is not None)
+    layout = Layout(root, interpreter, tools is not None, repository is not None)
     for folder in (layout.etc, layout.local, layout.lib, layout.packages, layout.python):
         folder.mkdir(mode=0o755)
     (root / "workspaces").mkdir(mode=0o755)
     _write_etc(layout.etc)
     if tools is not None:
         syscalls.bind_read_only(tools, layout.packages)
+    if repository is not None:
+        layout.repository.mkdir(mode=0o755)
+        syscalls.bind_read_only(repository, layout.repository)
     if interpreter.base is not None:
         syscalls.bind_read_only(interpreter.base, layout.python)
     _write_local(layout)

@@ -33,12 +33,21 @@ REFUSED = (
     # memory placed beyond the limits' sight
     *("mbind", "set_mempolicy", "migrate_pages", "move_pages", "memfd_secret"),
 )
+# Where one user id plays all of a machine's users, giving a file or a process to another has no
+# effect and is no fault; package managers and servers ask for it. See "Root emulation" in the
+# documentation of Charliecloud (`ch-image`, --force=seccomp).
+EMULATED = (
+    *("chown", "fchown", "lchown", "fchownat", "capset", "setgroups", "setuid", "setgid"),
+    *("setreuid", "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid"),
+)
 NOT_THERE = ("clone3",)  # its flags lie in memory; the C library falls back to clone
 
 
-def write_filter(target: IO[bytes]) -> None:
+def write_filter(target: IO[bytes], *, emulates_root: bool = False) -> None:
     """Write the filter as BPF for `bwrap --seccomp`. Another architecture's call kills."""
     rules = libseccomp.SyscallFilter(libseccomp.ALLOW)
+    for name in EMULATED if emulates_root else ():
+        _refuse_if_known(rules, name, libseccomp.ERRNO(0))
     refuse = libseccomp.ERRNO(errno.EPERM)
     for name in REFUSED:
         _refuse_if_known(rules, name, refuse)

@@ -7,6 +7,8 @@ import uuid
 import httpx
 import pytest
 
+from tests.runner.rig import TOOLS
+
 pytestmark = pytest.mark.jail
 
 ADDRESS = "54.214.7.9"
@@ -76,3 +78,20 @@ def test_a_page_is_served_through_open_ports_only(api, owner, terminal):
     assert "=28" in terminal.done(page)  # timed out
     closed = f"curl -s --max-time 2 http://{ADDRESS}:81/ && echo =0 || echo =$?"
     assert "=7" in terminal.done(closed)  # refused: open, and nobody listens
+
+
+INSTALLS = (
+    "#!/bin/sh\nyum install -y tree && tree --version\n: >> /usr/bin/dpkg || echo no dpkg of mine\n"
+)
+
+
+@pytest.mark.skipif(
+    not (TOOLS / "instance-packages").is_dir(), reason="The repository was not prepared."
+)
+def test_packages_are_installed_without_a_network_beside_what_the_host_has(api, owner):
+    put(api, owner, instance(INSTALLS))
+
+    said = eventually(lambda: console(api, owner), "login:")
+    assert "this is `apt-get install tree -y`" in said
+    assert "tree v" in said
+    assert "no dpkg of mine" in said  # the host's own files stay closed

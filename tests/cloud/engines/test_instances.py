@@ -143,8 +143,8 @@ ATTACKS = """#!/bin/bash
 try() { local name=$1; shift; if timeout 5 "$@" > /dev/null 2>&1; then echo "$name: done"; else echo "$name: refused"; fi; }
 try mount mount -t tmpfs none /mnt
 try userns unshare -Ur true
-try setuid python3 -c 'import os; os.setuid(1)'
-try usr touch /usr/bin/mine
+try setuid python3 -c 'import os; os.setuid(1); assert os.getuid() == 1'
+try usr sh -c 'echo >> /usr/bin/python3'
 try sysctl sh -c 'echo 1 > /proc/sys/kernel/core_pattern'
 try vsock python3 -c 'import socket; socket.socket(socket.AF_VSOCK)'
 try packet python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)'
