@@ -14,7 +14,7 @@ from runner.databases import asking, server, store
 from runner.databases.doors import Doors
 from runner.databases.engines import Engines
 from runner.databases.errors import DatabaseFailedError, DatabaseMissingError
-from runner.databases.greeting import Greeting, greeted
+from runner.databases.greeting import Client, greeted
 from runner.databases.pausing import paused
 from runner.databases.server import Server
 from runner.databases.shapes import Answer, Database, DatabasesHealth, Question, Table
@@ -119,12 +119,12 @@ class Databases:
             if isinstance(outcome, BaseException):
                 logger.error("A database did not end: %s", outcome)
 
-    async def look(self) -> None:
-        """Put to sleep whom nobody uses, and end whose data has grown too large, until cancelled.
-
-        Prepares the engines first.
-        """
+    async def prepare(self) -> None:
+        """Have what new databases are made of at hand, until cancelled."""
         await self._engines.prepare()
+
+    async def look(self) -> None:
+        """Put to sleep whom nobody uses, and end whose data has grown too large, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             for key, running in list(self._servers.items()):
@@ -148,11 +148,11 @@ class Databases:
             return
         running.clients += 1
         try:
-            if running.recipe.secured is None:
-                await _join(running, Greeting(writer), reader)
-            else:
+            client = Client(reader, writer)
+            if running.recipe.secured is not None:
                 tls = self._machine.authority.context(running.database.host)
-                await _join(running, await greeted(reader, writer, tls), reader)
+                client = await greeted(client, tls)
+            await _join(running, client)
         finally:
             self._left(running)
 
@@ -193,7 +193,7 @@ class Databases:
 
     async def _start(self, key: Key, database: Database) -> Server:
         machine, folder, uid = self._machine, self._store.folder(*key), self._uid()
-        if store.bytes_in(folder / "data") > database.mebibytes << 20:
+        if await asyncio.to_thread(store.bytes_in, folder / "data") > database.mebibytes << 20:
             raise DatabaseFailedError("The database's storage is full.")
         recipe = self._engines.recipe(database)
         files = {**recipe.files(database), **self._engines.identity(database)}
@@ -212,9 +212,7 @@ class Databases:
         if database.source is not None:
             await self._fill(owner, database.id, database.source)
         if not self._has(owner, database):
-            template = await self._engines.template(database.engine)
-            target = self._store.folder(owner, database.id)
-            await asyncio.to_thread(self._store.copy, template, target)
+            await self._engines.fresh(database.engine, self._store.folder(owner, database.id))
 
     async def _fill(self, owner: str, name: str, source: str) -> None:
         """Copy the data of `source` as it is now, unless that was done. Without data do nothing."""
@@ -264,16 +262,16 @@ class Databases:
         return next(uid for uid in self._uids if uid not in taken)
 
 
-async def _join(running: Server, greeting: Greeting, reader: asyncio.StreamReader) -> None:
+async def _join(running: Server, client: Client) -> None:
     """Have a client and the server talk until either has gone."""
-    connection = await asyncio.to_thread(partial(running.connect, secured=greeting.secured))
+    connection = await asyncio.to_thread(partial(running.connect, secured=client.secured))
     answers, questions = await asyncio.open_connection(sock=connection, limit=CHUNK)
     try:
-        questions.write(greeting.first)
-        await both_ways((reader, questions), (answers, greeting.writer))
+        questions.write(client.first)
+        await both_ways((client.reader, questions), (answers, client.writer))
     finally:
         questions.close()
-        greeting.writer.close()
+        client.writer.close()
 
 
 def _needs_end(now: Database, then: Database | None) -> bool:

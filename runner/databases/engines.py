@@ -1,4 +1,4 @@
-"""The servers that this host has, their templates, and the certificates that they show."""
+"""The servers that this host has, their new databases, and the certificates that they show."""
 
 import asyncio
 import logging
@@ -21,6 +21,7 @@ from runner.server.workspaces import Machine
 logger = logging.getLogger(__name__)
 
 WITHIN = 60.0  # seconds to prepare a template
+PAUSE = 1.0  # seconds in which one that was just taken may start, before the next is copied
 MISSING = (
     "This host has no {name} server, so such databases cannot run here. "
     "Whoever runs the platform can install it: see docs/operators/runner.md."
@@ -34,6 +35,7 @@ class Engines:
         self._store = store
         self._uid = uid
         self._preparing = asyncio.Lock()
+        self._taken = asyncio.Event()
         found = {"mysql": mariadb.recipe(), "postgres": postgresql.recipe(self._shown())}
         self._recipes = {name: recipe for name, recipe in found.items() if recipe is not None}
 
@@ -62,15 +64,37 @@ class Engines:
         return {"certificate.pem": certificate, "key.pem": key}
 
     async def prepare(self) -> None:
-        """Make every template, so that no learner waits for one."""
-        for engine in self.names():
-            try:
-                await self.template(engine)
-            except RunnerError:
-                logger.exception("The template of %s could not be made.", engine)
+        """Have a new database of each engine at hand from now on, so that no learner waits."""
+        while True:
+            self._taken.clear()
+            for engine in self.names():
+                await self._make_spare(engine)
+            await self._taken.wait()
+            await asyncio.sleep(PAUSE)
 
-    async def template(self, engine: str) -> Path:
-        """Return the folder that new databases are copies of. Raises EngineMissingError."""
+    async def fresh(self, engine: str, target: Path) -> None:
+        """Have `target` hold a new database. Raises EngineMissingError, DatabaseFailedError."""
+        template = await self._template(engine)
+        try:
+            await asyncio.to_thread(self._store.move, self._store.spare(engine), target)
+        except FileNotFoundError:  # somebody else has just had it
+            await asyncio.to_thread(self._store.copy, template, target)
+        self._taken.set()
+
+    async def _make_spare(self, engine: str) -> None:
+        spare = self._store.spare(engine)
+        try:
+            template = await self._template(engine)
+            if not spare.is_dir():
+                await asyncio.to_thread(self._store.copy, template, spare)
+        except (RunnerError, OSError):
+            logger.exception("A new database of %s could not be made.", engine)
+
+    async def _template(self, engine: str) -> Path:
+        """Return the folder that new databases are copies of.
+
+        Raises EngineMissingError, DatabaseFailedError.
+        """
         if engine not in self._recipes:
             raise EngineMissingError(MISSING.format(name=TITLES[engine]))
         place = self._store.template(engine)

@@ -8,55 +8,59 @@ Source: PostgreSQL documentation, "Message Formats", SSLRequest and GSSENCReques
 import asyncio
 import ssl
 import struct
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+
+from runner.server.gateway import CHUNK
 
 WITHIN = 30.0  # seconds
 TLS, KERBEROS = (struct.pack("!II", 8, code) for code in (80_877_103, 80_877_104))
 
 
 @dataclass(frozen=True)
-class Greeting:
-    """`first` is what the client has said of what the server is to hear."""
+class Client:
+    """`first` is what it has said of what the server is to hear."""
 
+    reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     secured: bool = False
     first: bytes = b""
 
 
-async def greeted(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext
-) -> Greeting:
-    """Answer what a client asks before it signs in.
+async def greeted(client: Client, context: ssl.SSLContext) -> Client:
+    """Answer what a client asks before it signs in; return it as it goes on.
 
     Raises what a rough network raises: TimeoutError, OSError, SSLError, IncompleteReadError.
     """
-    secured = False
     async with asyncio.timeout(WITHIN):
         while True:
-            first = await reader.readexactly(len(TLS))
-            if first == TLS and not secured:
-                writer.write(b"S")
-                writer, secured = await _secure(reader, writer, context), True
+            first = await client.reader.readexactly(len(TLS))
+            if first == TLS and not client.secured:
+                client.writer.write(b"S")
+                client = await _secure(client, context)
             elif first == KERBEROS:
-                writer.write(b"N")
+                client.writer.write(b"N")
             else:
-                return Greeting(writer, secured, first)
+                return replace(client, first=first)
 
 
-async def _secure(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext
-) -> asyncio.StreamWriter:
-    """Return a writer in place of `writer`; the reader goes on with what was encrypted.
+async def _secure(client: Client, context: ssl.SSLContext) -> Client:
+    """Return the client behind TLS. What it sent too early, and plainly, is not heard.
 
-    `StreamWriter.start_tls` knows a server by its callback, which this connection does not have.
+    `StreamWriter.start_tls` takes this connection for a client's: it was made without a callback.
     """
-    await writer.drain()
+    await client.writer.drain()
     loop = asyncio.get_running_loop()
-    protocol = cast("asyncio.StreamReaderProtocol", writer.transport.get_protocol())
-    transport = await loop.start_tls(
-        writer.transport, protocol, context, server_side=True, ssl_handshake_timeout=WITHIN
-    )
+    reader = asyncio.StreamReader(limit=CHUNK)
+    protocol, plain = asyncio.StreamReaderProtocol(reader), client.writer.transport
+    before = plain.get_protocol()
+    try:
+        transport = await loop.start_tls(
+            plain, protocol, context, server_side=True, ssl_handshake_timeout=WITHIN
+        )
+    finally:
+        before.connection_lost(None)  # it hears nothing any more, not even the end
     if transport is None:
         raise ConnectionResetError
-    return asyncio.StreamWriter(transport, protocol, reader, loop)
+    protocol.connection_made(transport)
+    writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+    return Client(reader, writer, secured=True)

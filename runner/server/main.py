@@ -111,6 +111,7 @@ async def _serve(machine: Machine, settings: Settings) -> None:
                 workspaces.sweep(),
                 functions.reap(),
                 databases.look(),
+                databases.prepare(),
                 instances.look(),
                 machine.events.serve(),
             )

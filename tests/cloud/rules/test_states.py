@@ -71,28 +71,28 @@ def test_a_waiter_sees_an_instance_run(aws):
 def test_a_database_passes_through_its_states(aws, account, control):
     rds = aws("rds")
     name = {"DBInstanceIdentifier": "shop"}
-    rds.create_db_instance(
+    made = rds.create_db_instance(
         **name,
         DBInstanceClass="db.t3.micro",
         Engine="mysql",
         MasterUsername="admin",
         MasterUserPassword="correct-horse",
         AllocatedStorage=20,
-    )
+    )["DBInstance"]
 
     def status():
         return rds.describe_db_instances(**name)["DBInstances"][0]["DBInstanceStatus"]
 
-    assert status() == "creating"
+    assert made["DBInstanceStatus"] == "creating"
     change = {**name, "BackupRetentionPeriod": 7}
-    assert refusal(rds.modify_db_instance, **change) == (
-        "InvalidDBInstanceState",
-        "Database instance is not in available state.",
-    )
     control.advance_clock(account.account_id, delays.DATABASE_CREATING)
     assert status() == "available"
     rds.modify_db_instance(**change)
     assert status() == "modifying"
+    assert refusal(rds.modify_db_instance, **change) == (
+        "InvalidDBInstanceState",
+        "Database instance is not in available state.",
+    )
     control.advance_clock(account.account_id, delays.DATABASE_MODIFYING)
     rds.stop_db_instance(**name)
     assert status() == "stopping"
