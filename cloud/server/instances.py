@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 # Services whose calls may change an instance, its role, or who reaches it.
 CONCERNED = frozenset({"ec2", "autoscaling", "cloudformation", "iam"})
 _RENEW_EVERY = 600.0  # seconds: credentials are renewed when they have a quarter of an hour left
+_LOOK_EVERY = 1.0  # seconds: whether what runs instances is still the one that was told
 
 
 class Instances:
@@ -32,14 +34,17 @@ class Instances:
         self._threads = threads
         self._keeper = keeper
         self._hosts = hosts
-        self._told: dict[str, Table] = {}
+        self._wanted: dict[str, Table] = {}
+        self._untold: set[str] = set()  # accounts of which the hosts do not have what is wanted
+        self._generation: str | None = None  # that of the hosts
         self._telling: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._renewing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         if self._hosts is not None:
             consoles.use(partial(_console, self._hosts))
-            self._renewing = asyncio.get_running_loop().create_task(self._renew())
+            loop = asyncio.get_running_loop()
+            self._tasks = [loop.create_task(self._renew()), loop.create_task(self._look())]
 
     async def refresh(self, account: LearnerAccount) -> None:
         """Tell the hosts how the account's instances should be, if that has changed.
@@ -47,36 +52,62 @@ class Instances:
         A fault of ours is logged: the call that brought the change has succeeded.
         """
         account_id = account.account_id
-        if self._hosts is None or not (account_id in self._told or tables.has_any(account_id)):
+        if self._hosts is None or not (account_id in self._wanted or tables.has_any(account_id)):
             return
         async with self._telling[account_id]:
             try:
                 table = await self._table(account)
-                if table is not None and table != self._told.get(account_id, Table()):
-                    await self._hosts.put(account_id, table)
-                    self._told[account_id] = table
+                if table is not None and table != self._wanted.get(account_id, Table()):
+                    self._wanted[account_id] = table
+                    self._untold.add(account_id)
+                    await self._tell(self._hosts, account_id)
             except Exception:
                 logger.exception("the instances of %s are not as they should be", account_id)
 
     async def drop(self, account_id: str) -> None:
         """End what runs for an account that is no more."""
-        had = self._told.pop(account_id, None) is not None
+        had = self._wanted.pop(account_id, None) is not None
+        self._untold.discard(account_id)
         self._telling.pop(account_id, None)
         if self._hosts is not None and had:
             await self._hosts.drop(account_id)
 
     async def close(self) -> None:
         consoles.use(None)
-        if self._renewing is not None:
-            self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._hosts is not None:
             await self._hosts.close()
+
+    async def _tell(self, hosts: Hosts, account_id: str) -> None:
+        """Raises HostsError. Called with the account's lock held."""
+        if self._generation is None:
+            self._generation = await hosts.generation()
+        if account_id in self._wanted:
+            await hosts.put(account_id, self._wanted[account_id])
+            self._untold.discard(account_id)
+
+    async def _look(self) -> None:
+        """Tell hosts that have come anew all there is, and others what they were not to be told."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            if self._hosts is None or not self._wanted:
+                continue
+            with suppress(HostsError):
+                found = await self._hosts.generation()
+                if found != self._generation:
+                    self._generation = found
+                    self._untold |= self._wanted.keys()
+            for account_id in list(self._untold):
+                with suppress(HostsError):  # it is tried again
+                    async with self._telling[account_id]:
+                        await self._tell(self._hosts, account_id)
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(_RENEW_EVERY)
-            for account_id, table in list(self._told.items()):
+            for account_id, table in list(self._wanted.items()):
                 account = self._accounts.get(account_id)
                 if account is not None and tables.has_credentials(table):
                     await self.refresh(account)

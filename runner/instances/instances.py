@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections import defaultdict
 from contextlib import ExitStack
 from weakref import WeakSet
@@ -38,13 +39,14 @@ class Instances:
         self._doors: defaultdict[str, WeakSet[Doors]] = defaultdict(WeakSet)
         self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._workspaces: Workspaces | None = None
+        self._generation = secrets.token_hex(8)
 
     def use(self, workspaces: Workspaces) -> None:
         """Take user ids from where workspaces take theirs."""
         self._workspaces = workspaces
 
     def health(self) -> InstancesHealth:
-        return InstancesHealth(running=len(self._running()))
+        return InstancesHealth(running=len(self._running()), generation=self._generation)
 
     def names(self, owner: str | None, gateway: Gateway) -> Doors:
         """Return what tells a workspace's name server of its owner's instances."""

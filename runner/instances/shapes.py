@@ -49,4 +49,7 @@ class Console(Shape):
 
 
 class InstancesHealth(Shape):
+    """`generation` is the runner's own: the next one knows of no instance until it is told."""
+
     running: int
+    generation: str

@@ -1,97 +1,86 @@
 """Instances in real jails, reached from a learner's terminal."""
 
-import base64
-import time
-import uuid
-
-import httpx
 import pytest
 
+from tests.runner.instances import ADDRESS, SERVE, Owner, asking, eventually, instance
 from tests.runner.rig import TOOLS
 
 pytestmark = pytest.mark.jail
 
-ADDRESS = "54.214.7.9"
-SERVE = "#!/bin/sh\ncd /var/www/html\necho hello from $(hostname) > index.html\npython3 -m http.server 80 &\n"
-
 
 @pytest.fixture
-def api(machine):
-    transport = httpx.HTTPTransport(uds=str(machine.socket))
-    with httpx.Client(transport=transport, base_url="http://runner", timeout=60) as client:
-        yield client
-
-
-@pytest.fixture
-def owner(api):
-    name = f"{uuid.uuid4().int % 10**12:012d}"
-    yield name
-    answer = api.delete(f"/instances/{name}")
-    assert answer.status_code == 200, answer.text
+def owner(machine):
+    with asking(machine.socket) as api:
+        made = Owner(api)
+        yield made
+        made.end()
 
 
 @pytest.fixture
 def terminal(machine, owner):
-    with machine.box(account_id=owner) as box:
+    with machine.box(account_id=owner.id) as box:
         yield box
 
 
-def instance(user_data="", **more):
-    return {
-        "id": "i-0123456789abcdef0",
-        "running": True,
-        "hostname": "ip-172-31-5-6",
-        "private_address": "172.31.5.6",
-        "public_address": ADDRESS,
-        "ports": [[80, 80]],
-        "user_data": base64.b64encode(user_data.encode()).decode(),
-        **more,
-    }
-
-
-def put(api, owner, *instances):
-    answer = api.put(f"/instances/{owner}", json={"instances": list(instances)})
-    assert answer.status_code == 200, answer.text
-
-
-def console(api, owner):
-    return api.get(f"/instances/{owner}/i-0123456789abcdef0/console").json()["output"]
-
-
-def eventually(ask, wanted, *, within=20.0):
-    deadline = time.monotonic() + within
-    while wanted not in (told := ask()):
-        assert time.monotonic() < deadline, told
-        time.sleep(0.05)
-    return told
-
-
-def test_a_page_is_served_through_open_ports_only(api, owner, terminal):
-    put(api, owner, instance(SERVE))
-    eventually(lambda: console(api, owner), "finished")
+def test_a_page_is_served_through_open_ports_only(owner, terminal):
+    owner.put(instance(SERVE))
+    owner.booted()
     page = f"curl -s --max-time 2 http://{ADDRESS}/ && echo =0 || echo =$?"
     assert "hello from ip-172-31-5-6" in eventually(lambda: terminal.done(page), "=0")
     name = f"ec2-{ADDRESS.replace('.', '-')}.compute-1.amazonaws.com"
     assert "hello" in terminal.done(f"curl -s --max-time 5 http://{name}/")
 
-    put(api, owner, instance(SERVE, ports=[[81, 81]]))
+    owner.put(instance(SERVE, ports=[[81, 81]]))
     assert "=28" in terminal.done(page)  # timed out
     closed = f"curl -s --max-time 2 http://{ADDRESS}:81/ && echo =0 || echo =$?"
     assert "=7" in terminal.done(closed)  # refused: open, and nobody listens
 
 
-INSTALLS = (
-    "#!/bin/sh\nyum install -y tree && tree --version\n: >> /usr/bin/dpkg || echo no dpkg of mine\n"
-)
+INSTALLS = "#!/bin/sh\nyum install -y tree && tree --version\n: >> /usr/bin/dpkg\n"
 
 
 @pytest.mark.skipif(
     not (TOOLS / "instance-packages").is_dir(), reason="The repository was not prepared."
 )
-def test_packages_are_installed_without_a_network_beside_what_the_host_has(api, owner):
-    put(api, owner, instance(INSTALLS))
+def test_packages_are_installed_without_a_network_beside_what_the_host_has(owner):
+    owner.put(instance(INSTALLS))
 
-    said = eventually(lambda: console(api, owner), "login:")
+    said = owner.booted()
     assert "this is `apt-get install tree -y`" in said
     assert "tree v" in said
-    assert "no dpkg of mine" in said  # the host's own files stay closed
+    assert "cannot create /usr/bin/dpkg" in said  # the host's own files stay closed
+
+
+GREEDY = """#!/bin/bash
+python3 -c 'b = bytearray(b"x") * (3 << 30)' 2> /dev/null || echo "memory: stopped"
+dd if=/dev/zero of=/root/full bs=1M count=400 2>&1 | grep -o 'No space left on device'
+(echo more > /root/more) 2> /dev/null || echo "disk: full"
+rm /root/full
+python3 - <<'END'
+import os, time
+children = []
+try:
+    while len(children) < 1000:
+        child = os.fork()
+        if not child:
+            time.sleep(60)
+        children.append(child)
+except OSError as fault:
+    print("processes:", fault.strerror, len(children) < 130)
+for child in children:
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+END
+cd /var/www/html && echo still here > index.html && python3 -m http.server 80 &
+"""
+
+
+def test_memory_disk_and_processes_are_bounded_and_the_instance_goes_on(owner):
+    owner.put(instance(GREEDY))
+
+    said = owner.booted()
+    assert "memory: stopped" in said
+    assert "No space left on device" in said
+    assert "disk: full" in said
+    assert "processes: Resource temporarily unavailable True" in said
+    assert "still here" in eventually(lambda: str(owner.page()), "answered")

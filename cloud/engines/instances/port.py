@@ -45,6 +45,9 @@ class Hosts(Protocol):
     async def put(self, account_id: str, table: Table) -> None:
         """Have the account's instances be as the table says. Raises HostsError."""
 
+    async def generation(self) -> str:
+        """Return what is another when all that was told is forgotten. Raises HostsError."""
+
     async def drop(self, account_id: str) -> None:
         """End all that runs for the account. Never raises."""
 

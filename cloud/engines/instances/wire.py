@@ -35,6 +35,14 @@ class Runner:
             raise HostsError(AWAY) from fault
         _check(answer)
 
+    async def generation(self) -> str:
+        try:
+            answer = await self._http.get("/instances")
+        except httpx.HTTPError as fault:
+            raise HostsError(AWAY) from fault
+        _check(answer)
+        return str(answer.json()["generation"])
+
     async def drop(self, account_id: str) -> None:
         try:
             _check(await self._http.delete(f"/instances/{account_id}"))

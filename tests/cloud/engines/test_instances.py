@@ -46,21 +46,34 @@ def test_only_the_ports_and_sources_of_the_security_group_get_an_answer(instance
     assert terminal.sh(f"curl -s --max-time 2 http://{address}:82/").exit_code == 28
 
 
-def test_a_stop_keeps_the_disk_and_a_start_brings_another_address(instances, terminal):
-    made = instances.launch(
-        "#!/bin/sh\necho once >> /root/runs", SecurityGroupIds=[instances.group(80)]
-    )
+COUNTS = """#!/bin/sh
+echo "user data ran $(($(cat /root/runs 2> /dev/null || echo 0) + 1))" | tee -a /root/runs
+cat > /var/lib/cloud/scripts/per-boot/count <<'END'
+#!/bin/sh
+echo boot >> /root/boots
+echo "boot $(wc -l < /root/boots) after $(wc -l < /root/runs) run"
+END
+chmod +x /var/lib/cloud/scripts/per-boot/count
+"""
+
+
+def test_a_stop_and_a_reboot_keep_the_disk_and_a_start_brings_another_address(instances):
+    made = instances.launch(COUNTS, SecurityGroupIds=[instances.group(80)])
     before = instances.address(made)
-    instances.booted(made)
+    assert "boot 1 after 1 run" in instances.booted(made)
     instances.until_state(made, "running")
+
+    instances.api.reboot_instances(InstanceIds=[made])
+    eventually(lambda: "boot 2 after 1 run" in instances.console(made))
+    assert instances.address(made) == before
+
     instances.api.stop_instances(InstanceIds=[made])
     instances.until_state(made, "stopped")
     assert "PublicIpAddress" not in instances.told(made)
 
-    # What stands in this folder runs at every boot; user data has run once and for all.
     instances.api.start_instances(InstanceIds=[made])
     assert instances.address(made) != before
-    eventually(lambda: instances.console(made).count("cloud-init: finished") == 2)
+    eventually(lambda: "boot 3 after 1 run" in instances.console(made))
 
 
 def test_nothing_of_a_terminated_instance_is_left(instances, terminal, runner):
