@@ -3,13 +3,12 @@
 moto is changed when it is imported here. See `tests.forked`.
 """
 
-from cloud.seams.install import install
-from cloud.seams.managed_policies import catalogue
-from cloud.server import serve
-from cloud.server.preload import FIRST, LATER, preload
+from cloud.seams.regions import regions
+from cloud.server.preload import FIRST, LATER, preload, preload_rest
+from cloud.server.serve import mend
 
-__all__ = ["serve"]
-
-install()
-preload(FIRST + LATER)
-catalogue()
+mend()
+preload(FIRST)
+for module in FIRST + LATER:
+    regions(module.removeprefix("aws"))  # moto says awslambda, botocore lambda
+preload_rest()

@@ -14,11 +14,11 @@ _session = AccountSpecificBackend.get_session
 
 
 def install() -> None:
-    put(AccountSpecificBackend, "_generate_regions", lambda _self, name: _regions(name))
+    put(AccountSpecificBackend, "_generate_regions", lambda _self, name: regions(name))
 
 
 @cache
-def _regions(service_name: str) -> tuple[str, ...]:
+def regions(service_name: str) -> tuple[str, ...]:
     session: Any = _session()
     found: list[str] = []
     for partition in session.get_available_partitions():

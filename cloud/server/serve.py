@@ -79,17 +79,22 @@ def serve(options: Options) -> int:
     """Serve until SIGTERM or SIGINT. Raises CannotServeError."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.set_threshold(GARBAGE)
-    stacks.install()
-    functions.install()
-    states.install()
-    install()
-    authorization.install()
+    mend()
     preload(FIRST)
     with (
         _alone(options.data),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         return runner.run(_serve(options))
+
+
+def mend() -> None:
+    """Put in place what is ours of moto, once in this process."""
+    stacks.install()
+    functions.install()
+    states.install()
+    install()
+    authorization.install()
 
 
 async def _serve(options: Options) -> int:

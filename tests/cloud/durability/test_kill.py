@@ -5,70 +5,37 @@
 
 import os
 import random
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
+from contextlib import ExitStack, closing
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cloud.client import CloudClient
-from tests import processes
+from tests import forked, processes
 from tests.cloud.conftest import client
 from tests.cloud.durability.works import WORKS, Home
 
 KILLS = int(os.environ.get("GROUNDSCHOOL_KILLS", "10"))
+EACH = 25  # kills of one folder
+ROUNDS = [range(first, min(first + EACH, KILLS)) for first in range(0, KILLS, EACH)]
 CHANCE = random.SystemRandom()
 ACCOUNTS, CALLERS = 2, 2  # callers of each account
-
-
-class Launcher:
-    """Starts and kills clouds on one folder and port."""
-
-    def __init__(self, folder, port, sleep_after):
-        self.control = CloudClient(folder / "control.sock", timeout=60)
-        self.endpoint = f"http://127.0.0.1:{port}"
-        words = ["-m", "tests.cloud.durability.launcher", str(port), str(folder), str(sleep_after)]
-        self._process = subprocess.Popen(
-            [*processes.WITH_PARENT, sys.executable, *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=processes.ROOT,
-            env=processes.bare_environment(),
-        )
-        self._expect("loaded")
-
-    def start(self) -> int:
-        self._process.stdin.write("start\n")
-        self._process.stdin.flush()
-        child = int(self._process.stdout.readline())
-        self._expect("ready")
-        return child
-
-    def close(self) -> None:
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._process.stdout.close()
-        self.control.close()
-
-    def _expect(self, word):
-        line = self._process.stdout.readline()
-        assert line.startswith(word), line
+MOST_ANSWERS = 16  # before it is killed
 
 
 class Ledger:
     """What one account was asked for, and what of it was answered."""
 
-    def __init__(self, home, reader):
+    def __init__(self, home, reader, heard):
         self.home, self.reader = home, reader
         self.answered = defaultdict(set)
         self.asked = defaultdict(set)
         self.refusals = []
+        self._heard = heard
 
     def work(self, kind, name):
         self.asked[kind].add(name)
@@ -80,6 +47,7 @@ class Ledger:
             pass  # of a cloud that is being killed nothing is heard
         else:
             self.answered[kind].add(name)
+            self._heard.release()
 
     def compare(self, kinds):
         assert not self.refusals
@@ -92,19 +60,43 @@ class Ledger:
             assert found <= asked, f"{kind} has {found - asked}, which nobody asked for"
 
 
+class Clouds:
+    """One cloud after another on the same folder and port."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self._address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self._stack = ExitStack()
+        self.now = self._start()
+
+    def kill(self):
+        """Let the cloud be gone in the midst of whatever it does."""
+        self.now.running.kill()
+
+    def go_on(self):
+        self._stack.close()
+        self.now = self._start()
+
+    def close(self):
+        self._stack.close()
+
+    def _start(self):
+        return self._stack.enter_context(forked.cloud(self._folder, listen=self._address))
+
+
 @pytest.fixture
-def launcher(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    made = Launcher(tmp_path, port, sleep_after=300)
+def clouds(tmp_path):
+    made = Clouds(tmp_path)
     yield made
     made.close()
 
 
-def test_nothing_that_was_answered_is_lost(launcher):
-    child = launcher.start()
-    ledgers = [_furnished(launcher) for _ in range(ACCOUNTS)]
-    for number in range(KILLS):
+@pytest.mark.parametrize("numbers", ROUNDS, ids=lambda numbers: f"{numbers.start}-{numbers.stop}")
+def test_nothing_that_was_answered_is_lost(clouds, numbers):
+    heard = threading.Semaphore(0)  # released by every answer
+    ledgers = [_furnished(clouds.now, heard) for _ in range(ACCOUNTS)]
+    for number in numbers:
         plans = [(ledger, CHANCE.sample(sorted(WORKS), 2)) for ledger in ledgers * CALLERS]
         over = threading.Event()
         threads = [
@@ -113,34 +105,37 @@ def test_nothing_that_was_answered_is_lost(launcher):
         ]
         for thread in threads:
             thread.start()
-        time.sleep(CHANCE.uniform(0.02, 0.4))
-        os.kill(child, signal.SIGKILL)
+        _await(heard, CHANCE.randint(1, MOST_ANSWERS))
+        time.sleep(CHANCE.uniform(0, 0.02))  # any instant of the calls that are under way
+        clouds.kill()
         over.set()
         for thread in threads:
             thread.join()
-        child = launcher.start()
+        clouds.go_on()
         for ledger, kinds in plans:
             ledger.compare(kinds)
     for ledger in ledgers:
         ledger.compare(WORKS)
-    os.kill(child, signal.SIGTERM)
-    worked = sum(len(names) for ledger in ledgers for names in ledger.answered.values())
-    assert worked > 5 * KILLS
 
 
-def _furnished(launcher):
-    account = launcher.control.create_account()
+def _await(heard, answers):
+    for _ in range(answers):
+        assert heard.acquire(timeout=processes.START_WITHIN), "The cloud answers nothing."
+
+
+def _furnished(cloud, heard):
+    with closing(CloudClient(cloud.control, timeout=60)) as control:
+        account = control.create_account()
 
     def home(**config):
         return Home(
-            account.account_id,
-            lambda service: client(launcher.endpoint, service, account, **config),
+            account.account_id, lambda service: client(cloud.endpoint, service, account, **config)
         )
 
     # Reading may be repeated: the connection is one to the cloud that was killed.
     writer, reader = home(), home(retries={"total_max_attempts": 4})
     reader.queue = writer.furnish()
-    return Ledger(writer, reader)
+    return Ledger(writer, reader, heard)
 
 
 def _call(ledger, kinds, prefix, over):
