@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections import defaultdict
 from contextlib import ExitStack
+from functools import partial
 from weakref import WeakSet
 
 import httpx
@@ -12,12 +13,14 @@ import httpx
 from runner.errors import JailFailedError, RunnerError
 from runner.instances import wiring
 from runner.instances.disk import Disk
-from runner.instances.doors import Doors
+from runner.instances.doors import Doors, from_inside, from_outside, name_inside, public_name
 from runner.instances.errors import InstanceMissingError
 from runner.instances.machine import Machine
 from runner.instances.shapes import Console, Instance, InstancesHealth, Table
+from runner.server import firewall
 from runner.server.gateway import Gateway
 from runner.server.labapi import LabApi
+from runner.server.names import Own
 from runner.server.workspaces import Machine as Host
 from runner.server.workspaces import Workspaces
 
@@ -48,12 +51,12 @@ class Instances:
     def health(self) -> InstancesHealth:
         return InstancesHealth(running=len(self._running()), generation=self._generation)
 
-    def names(self, owner: str | None, gateway: Gateway) -> Doors:
+    def names(self, owner: str | None, gateway: Gateway) -> Own:
         """Return what tells a workspace's name server of its owner's instances."""
-        doors = Doors(gateway, self._machines[owner] if owner else {})
+        ways = partial(from_outside, self._machines[owner] if owner else {})
         if owner:
-            self._doors[owner].add(doors)
-        return doors
+            self._doors[owner].add(Doors(gateway, firewall.TERMINAL, ways))
+        return lambda name: public_name(ways(), name)
 
     async def put(self, owner: str, table: Table) -> None:
         """Have the owner's instances be as the table says. Raises JailFailedError."""
@@ -137,7 +140,9 @@ class Instances:
             made = Machine(instance, uid, group, wires, gateway, disk, host.jails, host.cgroups)
             made.make_disk(host.layout)
             undo.pop_all()
-        made.open()
+        ways = partial(from_inside, made, self._machines[owner])
+        self._doors[owner].add(Doors(gateway, instance.private_address, ways, made))
+        made.open(lambda name: name_inside(ways(), name))
         return made
 
     async def _end(self, owner: str, name: str) -> None:

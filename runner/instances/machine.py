@@ -24,6 +24,7 @@ from runner.server.homes import processes_of
 from runner.server.jail import View
 from runner.server.jails import Holding, Jail, Jails
 from runner.server.mounts import Layout
+from runner.server.names import Own
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +86,14 @@ class Machine:
         """Tell whether the learner's address may connect to a port."""
         return any(first <= port <= last for first, last in self.instance.ports)
 
-    def open(self) -> None:
-        """Serve what is granted to it."""
-        self.gateway.open(wiring.address_of)
+    def open(self, names: Own) -> None:
+        """Serve what is granted to it; `names` tells of its neighbours."""
+
+        def known(name: str) -> str | None:
+            found = names(name)
+            return wiring.address_of(name) if found is None else found
+
+        self.gateway.open(known)
         self.gateway.listen(self.wiring.metadata, self._metadata.serve)
         self.gateway.at_close(self.wiring.close)
 
@@ -108,11 +114,16 @@ class Machine:
         changed, self.ports = found != self.ports, found
         return changed
 
-    async def connect(self, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Come in from the learner's address. Raises OSError, TimeoutError, JailFailedError."""
+    async def connect(
+        self, port: int, source: str = firewall.TERMINAL
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Come in from an address, by default the learner's.
+
+        Raises OSError, TimeoutError, JailFailedError.
+        """
         fresh = network.within(self.gateway.descriptor, _stream)
         try:
-            fresh.bind((firewall.TERMINAL, 0))
+            fresh.bind((source, 0))
             async with asyncio.timeout(CONNECT_WITHIN):
                 address = (self.instance.private_address, port)
                 await asyncio.get_running_loop().sock_connect(fresh, address)

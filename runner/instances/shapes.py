@@ -14,11 +14,18 @@ Address = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
+class Neighbour(Shape):
+    """An instance in the same VPC, and the ports at which another one may connect to it."""
+
+    id: Id
+    ports: frozenset[tuple[Port, Port]] = frozenset()
+
+
 class Instance(Shape):
     """One instance as it should be.
 
     `boot` changes with each reboot. `ports` are ranges, both ends in, that the learner's terminal
-    may connect to at `public_address`. `user_data` is base64. `metadata` is what the instance
+    may connect to at `public_address`; `neighbours` are all that run in the VPC. `user_data` is base64. `metadata` is what the instance
     reads of itself, by path below /latest/; `tokens` says whether it must ask with a token first,
     and no `metadata_on`: nothing is told.
     """
@@ -30,6 +37,7 @@ class Instance(Shape):
     private_address: Address
     public_address: Address | None = None
     ports: frozenset[tuple[Port, Port]] = frozenset()
+    neighbours: list[Neighbour] = []
     user_data: str = Field("", max_length=32_768)
     metadata: dict[str, str] = {}
     metadata_on: bool = True

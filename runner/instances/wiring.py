@@ -2,7 +2,8 @@
 
 The instance may bind any port of its own namespace, on which ours would lie in its way. So what it
 is granted lies at the other end of the wire: names, the cloud, its metadata; and the learner, who
-comes in from there. Nothing is forwarded: whatever else it sends is dropped.
+comes in from there. All that it sends goes to that end, and nothing is forwarded: what is not
+granted is dropped.
 """
 
 import os
@@ -23,6 +24,8 @@ METADATA = "169.254.169.254"
 CLOUD = "169.254.169.80"
 _CABLE = "eth0"
 _LOOPBACK = 1
+_ONLINK = 0x4  # RTNH_F_ONLINK. Source: linux/rtnetlink.h
+_FORWARDS = Path("/proc/sys/net/ipv4/ip_forward")  # a new network takes it from the host's
 _LOW_PORTS = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
 
@@ -78,6 +81,7 @@ def _our_end(inner: int, address: str) -> None:
                 routes.addr("add", index=cable, address=own, prefixlen=32)
             routes.link("set", index=cable, state="up")
             routes.route("add", dst=f"{address}/32", oif=cable)
+        _FORWARDS.write_text("0")
     except NetlinkError as fault:
         raise OSError(fault.code, str(fault)) from fault
 
@@ -88,7 +92,9 @@ def _their_end(address: str) -> None:
             cable = routes.link_lookup(ifname=_CABLE)[0]
             routes.addr("add", index=cable, address=address, prefixlen=32)
             routes.link("set", index=cable, state="up")
-            routes.route("add", dst="0.0.0.0/0", oif=cable)
+            # By way of one address: the kernel asks only for what is its own who has it.
+            way = {"gateway": RESOLVER, "oif": cable, "flags": _ONLINK}
+            routes.route("add", dst="0.0.0.0/0", **way)
     except NetlinkError as fault:
         raise OSError(fault.code, str(fault)) from fault
     _LOW_PORTS.write_text("0")

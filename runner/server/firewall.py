@@ -35,17 +35,27 @@ class Firewall:
         self._lock = threading.Lock()
         self._closed = False
         self._open: dict[str, Ranges] = {}
+        self._answers: frozenset[int] = frozenset()
 
     @property
     def is_open(self) -> dict[str, Ranges]:
         """Return the addresses there are, with their open ports."""
         return self._open
 
-    def become(self, wanted: dict[str, Ranges]) -> None:
-        """Have these addresses, with these ports open, and no others. Raises OSError."""
+    @property
+    def answers(self) -> frozenset[int]:
+        return self._answers
+
+    def become(self, wanted: dict[str, Ranges], answers: frozenset[int] = frozenset()) -> None:
+        """Have these addresses, with these ports open, and no others. Raises OSError.
+
+        What comes from the ports `answers` gets to the addresses: somebody at one of them has
+        connected there.
+        """
         with self._lock:
             if not self._closed:
                 _with_routes(self._descriptor, lambda routes: self._change(routes, wanted))
+                _with_routes(self._descriptor, lambda routes: self._answer(routes, answers))
 
     def listener(self, address: tuple[str, int]) -> socket.socket:
         """Return one that listens behind it. Raises OSError."""
@@ -72,6 +82,13 @@ class Firewall:
             for ports in self._open[address] - ranges:
                 routes.rule("del", **_rule(address, ports))
             self._open[address] = ranges
+
+    def _answer(self, routes: Any, answers: frozenset[int]) -> None:  # noqa: ANN401
+        for port in answers - self._answers:
+            routes.rule("add", **_rule_of_answers(port))
+        for port in self._answers - answers:
+            routes.rule("del", **_rule_of_answers(port))
+        self._answers = answers
 
 
 def _step_back(routes: Any) -> None:  # noqa: ANN401
@@ -107,6 +124,15 @@ def _rule(address: str, ports: tuple[int, int]) -> dict[str, Any]:
         "dst": f"{address}/32",
         "ip_proto": _TCP,
         "dport_range": f"{ports[0]}:{ports[1]}",
+        "table": _OPEN,
+    }
+
+
+def _rule_of_answers(port: int) -> dict[str, Any]:
+    return {
+        "priority": _FIRST,
+        "ip_proto": _TCP,
+        "sport_range": f"{port}:{port}",
         "table": _OPEN,
     }
 

@@ -11,11 +11,19 @@ class HostsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An instance in the same VPC, and the ports at which another one may connect to it."""
+
+    id: str
+    ports: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """One instance as it should be.
 
     `boot` changes with each reboot. `ports` are ranges, both ends in, at which the learner's
-    terminal may connect to the public address. `user_data` is base64; `metadata` is by path below
+    terminal may connect to the public address; `neighbours` are all that run in the VPC. `user_data` is base64; `metadata` is by path below
     /latest/, and not told at all unless `metadata_on`.
     """
 
@@ -26,6 +34,7 @@ class Instance:
     private_address: str
     public_address: str | None
     ports: tuple[Range, ...]
+    neighbours: tuple[Neighbour, ...]
     user_data: str
     metadata: dict[str, str]
     metadata_on: bool

@@ -11,8 +11,8 @@ from moto.core.utils import iso_8601_datetime_without_milliseconds as iso
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
-from cloud.engines.instances.port import Instance, Table
-from cloud.engines.instances.reach import ports
+from cloud.engines.instances.port import Instance, Neighbour, Table
+from cloud.engines.instances.reach import between, ports
 from cloud.seams import sessions
 
 SERVICE = "ec2.amazonaws.com"
@@ -30,7 +30,9 @@ def has_any(account_id: str) -> bool:
 
 
 def table(account_id: str) -> Table:
-    return Table([_instance(ec2, one) for ec2, one in _all(account_id)])
+    held = list(_all(account_id))
+    running = [one for _, one in held if one.state in _RUNS]
+    return Table([_instance(ec2, one, running) for ec2, one in held])
 
 
 def has_credentials(held: Table) -> bool:
@@ -46,7 +48,7 @@ def _all(account_id: str) -> Iterator[tuple[Any, Any]]:
                     yield backend, one
 
 
-def _instance(ec2: Any, one: Any) -> Instance:
+def _instance(ec2: Any, one: Any, running: list[Any]) -> Instance:
     options = one.metadata_options
     return Instance(
         id=one.id,
@@ -56,6 +58,11 @@ def _instance(ec2: Any, one: Any) -> Instance:
         private_address=one.private_ip,
         public_address=one.public_ip,
         ports=ports(ec2, one),
+        neighbours=tuple(
+            Neighbour(other.id, between(one, other))
+            for other in running
+            if other is not one and other.vpc_id == one.vpc_id
+        ),
         user_data=str(one.user_data or ""),
         metadata={**_metadata(one), **_role(ec2, one)},
         metadata_on=options.http_endpoint == "enabled",

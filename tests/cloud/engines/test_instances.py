@@ -181,3 +181,40 @@ def test_root_of_an_instance_has_no_power_beyond_it(instances, aws, other):
     lines = [line for line in told.splitlines() if line.endswith((": done", ": refused"))]
     assert len(lines) == ATTACKS.count("\ntry ")
     assert [line for line in lines if line.endswith("done")] == []
+
+
+ASKS = """#!/bin/bash
+ask() { echo "$1: $(curl -s --max-time 4 --retry 60 --retry-connrefused --retry-delay 0 "$2")"; }
+ask name http://NAME/
+ask address http://ADDRESS/
+curl -s --max-time 2 http://ADDRESS:81/ || echo "closed: $?"
+"""
+ANSWERS = """#!/usr/bin/python3
+import http.server
+class Own(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"hello {self.client_address[0]}".encode())
+import os
+if not os.fork():
+    http.server.HTTPServer(("", 80), Own).serve_forever()
+"""
+
+
+def test_instances_of_a_vpc_reach_one_another_where_their_groups_allow(instances):
+    web, database = instances.group(), instances.group()
+    pair = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
+    instances.api.authorize_security_group_ingress(
+        GroupId=database, IpPermissions=[pair | {"UserIdGroupPairs": [{"GroupId": web}]}]
+    )
+    told = instances.told(instances.launch(ANSWERS, SecurityGroupIds=[database]))
+    asks = ASKS.replace("ADDRESS", told["PrivateIpAddress"]).replace("NAME", told["PrivateDnsName"])
+
+    friend = instances.launch(asks, SecurityGroupIds=[web])
+    stranger = instances.launch(asks.replace("60", "0"), SecurityGroupIds=[database])
+
+    own = instances.told(friend)["PrivateIpAddress"]
+    lines = instances.booted(friend).splitlines()
+    assert {f"name: hello {own}", f"address: hello {own}", "closed: 28"} <= set(lines)
+    assert {"name: ", "address: "} <= set(instances.booted(stranger).splitlines())
