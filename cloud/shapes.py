@@ -41,13 +41,15 @@ class DatabaseAnswer(_Shape):
 class Kept(_Shape):
     """A snapshot of an account. `kept_at` is ISO 8601, UTC.
 
-    `sequence` is of the last call that was recorded before it was taken.
+    `sequence` is of the last call that was recorded before it was taken. `left_out` names, just
+    after it was taken, the DB instances whose data is too large to be in it.
     """
 
     label: str
     kept_at: str
     bytes: int
     sequence: int = 0
+    left_out: list[str] = []
 
 
 class ClockState(_Shape):

@@ -45,7 +45,7 @@ class Clocks:
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._tick())
-        self._keeper.on_sleep = self.rest
+        self._keeper.on_sleep.append(self.rest)
         now, overdue = time.time(), 0
         for account_id, moment in list(self._accounts.due.moments.items()):
             overdue += moment <= now

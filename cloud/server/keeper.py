@@ -23,7 +23,7 @@ class Keeper:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sleep")
         self._task: asyncio.Task[None] | None = None
         # Told, on the event loop, of each account that has fallen asleep.
-        self.on_sleep: Callable[[LearnerAccount], None] = lambda _: None
+        self.on_sleep: list[Callable[[LearnerAccount], None]] = []
 
     def start(self) -> None:
         if self._sleep_after:
@@ -72,4 +72,5 @@ class Keeper:
         async with account.lock:
             if not account.callers and not account.dropped:
                 await loop.run_in_executor(self._thread, self._accounts.sleep, account)
-                self.on_sleep(account)
+                for told in self.on_sleep:
+                    told(account)

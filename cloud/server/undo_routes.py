@@ -43,37 +43,45 @@ class UndoRoutes:
         return JSONResponse([kept.model_dump() for kept in rows])
 
     async def keep(self, request: Request) -> Response:
-        return await self._change(request, self.house.accounts.snapshot)
+        account, label = self._account(request), await _label(request)
+        async with self.house.databases.settled(account) as databases:
+            async with self.house.keeper.holding(account):
+                keep = partial(self.house.accounts.snapshot, account, label)
+                kept = await self._in_thread(keep)
+            left_out = await databases.keep(label)
+        account.stir()
+        return JSONResponse({**kept.model_dump(), "left_out": left_out})
 
     async def restore(self, request: Request) -> Response:
-        return await self._change(request, self.house.accounts.restore)
+        account, label = self._account(request), await _label(request)
+        async with self.house.keeper.holding(account):
+            kept = await self._in_thread(partial(self.house.accounts.restore, account, label))
+        await self.house.databases.restored(account, label)
+        await self.house.refresh(account)
+        account.stir()
+        return JSONResponse(kept.model_dump())
 
     async def remove(self, request: Request) -> Response:
         account = self._account(request)
         async with self.house.keeper.holding(account):
             label = request.query_params.get("label", "")
             await self._in_thread(partial(self.house.accounts.unkeep, account, label))
+        await self.house.databases.forget(account, label)
         return Response(status_code=204)
 
     async def fork(self, request: Request) -> Response:
         wanted = await request.json()
         accounts, origin = self.house.accounts, self._account(request)
-        async with self.creating, self.house.keeper.holding(origin):
-            account_id = accounts.free_id(wanted.get("new_id"))
-            if accounts.get(account_id) is not None:
-                raise AccountTakenError(account_id)
-            copy = await self._in_thread(
-                partial(fork, accounts, origin, wanted.get("label"), account_id)
-            )
+        label = wanted.get("label")
+        async with self.house.databases.settled(origin) as databases:
+            async with self.creating, self.house.keeper.holding(origin):
+                account_id = accounts.free_id(wanted.get("new_id"))
+                if accounts.get(account_id) is not None:
+                    raise AccountTakenError(account_id)
+                copy = await self._in_thread(partial(fork, accounts, origin, label, account_id))
+            await databases.copy(label, account_id)
+        await self.house.databases.refresh(copy)
         return self.told(copy)
-
-    async def _change(self, request: Request, change: Callable[..., Any]) -> Response:
-        account, wanted = self._account(request), await request.json()
-        async with self.house.keeper.holding(account):
-            kept = await self._in_thread(partial(change, account, str(wanted.get("label"))))
-        await self.house.refresh(account)
-        account.stir()
-        return JSONResponse(kept.model_dump())
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self.house.threads, work)
@@ -84,3 +92,7 @@ class UndoRoutes:
         if account is None:
             raise AccountNotFoundError(account_id)
         return account
+
+
+async def _label(request: Request) -> str:
+    return str((await request.json()).get("label"))

@@ -15,9 +15,10 @@ from runner.databases.doors import Doors
 from runner.databases.engines import Engines
 from runner.databases.errors import DatabaseFailedError, DatabaseMissingError
 from runner.databases.greeting import Client, greeted
+from runner.databases.keeping import Keeping
 from runner.databases.pausing import paused
 from runner.databases.server import Server
-from runner.databases.shapes import Answer, Database, DatabasesHealth, Question, Table
+from runner.databases.shapes import Answer, Database, DatabasesHealth, KeptData, Question, Table
 from runner.databases.store import Store
 from runner.errors import RunnerError
 from runner.server import syscalls
@@ -48,6 +49,7 @@ class Databases:
         # Learners' ids cannot walk through the platform's own folders.
         syscalls.mount(str(folder), root, None, FLAGS)
         self._store = Store(root)
+        self._keeping = Keeping(self._store)
         self._tables = self._store.owners()
         self._servers: dict[Key, Server] = {}
         self._locks: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -106,6 +108,61 @@ class Databases:
         finally:
             self._left(running)
 
+    async def rest(self, owner: str) -> None:
+        """Put to sleep whom nobody uses just now."""
+        await asyncio.gather(*(self._sleep_if_free(one) for one in self._awake_of(owner)))
+
+    async def keep(self, owner: str, label: str) -> KeptData:
+        """Keep all data as it is now, in place of what the label named before."""
+        async with self._changing[owner]:
+            unchanging = self._copies(owner)
+            fresh = await asyncio.to_thread(self._keeping.begin, owner, label)
+            left_out = []
+            for name in sorted(await asyncio.to_thread(self._store.ids, owner)):
+                key = owner, name
+                async with self._locks[key], paused(self._servers.get(key)):
+                    add = partial(
+                        self._keeping.add,
+                        *(fresh, self._store.folder(owner, name)),
+                        unchanging=name in unchanging,
+                        asleep=key not in self._servers,
+                    )
+                    if not await asyncio.to_thread(add):
+                        left_out.append(name)
+            await asyncio.to_thread(self._keeping.settle, fresh)
+        return KeptData(left_out=left_out)
+
+    async def bring_back(self, owner: str, label: str) -> None:
+        """Have all that was kept under the label be as it was; what was not stays as it is."""
+        async with self._changing[owner]:
+            unchanging = self._copies(owner)
+            for kept in await asyncio.to_thread(list, self._keeping.all(owner, label)):
+                key, folder = (owner, kept.name), self._store.folder(owner, kept.name)
+                async with self._locks[key]:
+                    if key not in self._servers and self._keeping.is_same(folder, kept):
+                        continue
+                    await self._end(key)
+                    back = partial(self._keeping.bring_back, unchanging=kept.name in unchanging)
+                    await asyncio.to_thread(back, kept, folder)
+
+    async def forget(self, owner: str, label: str) -> None:
+        """Forget what is kept under the label. Fine when nothing is."""
+        async with self._changing[owner]:
+            await asyncio.to_thread(self._keeping.forget, owner, label)
+
+    async def copy(self, origin: str, label: str | None, owner: str) -> None:
+        """Give `owner` the data that `origin` has now, or had when the label was kept."""
+        async with self._changing[origin], self._changing[owner]:
+            if label is not None:
+                sources = await asyncio.to_thread(list, self._keeping.all(origin, label))
+            else:
+                names = await asyncio.to_thread(self._store.ids, origin)
+                sources = [self._store.folder(origin, name) for name in names]
+            for source in sources:
+                key, target = (origin, source.name), self._store.folder(owner, source.name)
+                async with self._locks[key], paused(self._servers.get(key)):
+                    await asyncio.to_thread(self._store.copy, source, target)
+
     async def end(self, owner: str) -> None:
         """End all of an owner's servers and drop their data. Fine when there is nothing."""
         await self.put(owner, Table())
@@ -134,9 +191,10 @@ class Databases:
                     logger.exception("A database could not be put to sleep.")
 
     async def _look_at(self, key: Key, running: Server) -> None:
-        idle = not running.clients and time.monotonic() - running.free_since > IDLE
-        if running.ended or idle or await asyncio.to_thread(running.is_full):
+        if running.ended or await asyncio.to_thread(running.is_full):
             await self._sleep(key)
+        elif time.monotonic() - running.free_since > IDLE:
+            await self._sleep_if_free(key)
 
     async def _serve(
         self, owner: str, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -195,6 +253,7 @@ class Databases:
         machine, folder, uid = self._machine, self._store.folder(*key), self._uid()
         if await asyncio.to_thread(store.bytes_in, folder / "data") > database.mebibytes << 20:
             raise DatabaseFailedError("The database's storage is full.")
+        self._keeping.changes(folder)
         recipe = self._engines.recipe(database)
         files = {**recipe.files(database), **self._engines.identity(database)}
         await asyncio.to_thread(store.hand_over, folder, uid, files)
@@ -225,17 +284,31 @@ class Databases:
     async def _settle(self, owner: str, table: Table) -> None:
         """End the servers that should not run, or not like this, and drop what is not wanted."""
         wanted = {one.id: one for one in table.databases}
-        for key, running in list(self._servers.items()):
-            if key[0] == owner and _needs_end(running.database, wanted.get(key[1])):
+        for key in self._awake_of(owner):
+            running = self._servers.get(key)
+            if running and _needs_end(running.database, wanted.get(key[1])):
                 await self._sleep(key)
         kept = {*wanted, *(one.id for one in table.copies)}
         for name in await asyncio.to_thread(self._store.ids, owner) - kept:
+            self._keeping.changes(self._store.folder(owner, name))
             await asyncio.to_thread(self._store.remove, owner, name)
             self._locks.pop((owner, name), None)
 
     async def _sleep(self, key: Key) -> None:
         async with self._locks[key]:
             await self._end(key)
+
+    async def _sleep_if_free(self, key: Key) -> None:
+        async with self._locks[key]:
+            running = self._servers.get(key)
+            if running is not None and not running.clients:
+                await self._end(key)
+
+    def _awake_of(self, owner: str) -> list[Key]:
+        return [key for key in self._servers if key[0] == owner]
+
+    def _copies(self, owner: str) -> set[str]:
+        return {one.id for one in self._tables.get(owner, Table()).copies}
 
     async def _end(self, key: Key) -> None:
         running = self._servers.pop(key, None)

@@ -8,6 +8,7 @@ from runner.shapes import Shape
 
 Owner = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z-]{0,62}$")]
+Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 HostName = Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,253}$")]
 UserName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 Password = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
@@ -74,6 +75,23 @@ class Answer(Shape):
     rows: list[list[Any]] = []
     error: str | None = None
     code: str | None = None
+
+
+class Kept(Shape):
+    label: Label
+
+
+class KeptData(Shape):
+    """`left_out` names what is not in it, since it is too large."""
+
+    left_out: list[Id]
+
+
+class Origin(Shape):
+    """Whose data to copy: that of now, or what was kept under the label."""
+
+    owner: Owner
+    label: Label | None = None
 
 
 class DatabasesHealth(Shape):

@@ -4,6 +4,7 @@ root/_templates/ENGINE      made once
 root/_templates/ENGINE.new  a copy of it, which the next new database becomes
 root/OWNER/table.json       what the cloud last said that there is
 root/OWNER/ID/{data,run,empty}
+root/OWNER/_kept/           see `runner.databases.keeping`
 """
 
 import os
@@ -16,6 +17,7 @@ from runner.databases.shapes import Table
 
 TEMPLATES = "_templates"
 TABLE = "table.json"
+KEPT = "_kept"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Store:
 
     def ids(self, owner: str) -> set[str]:
         folder = self.root / owner
-        return {one.name for one in folder.iterdir() if one.is_dir()} if folder.is_dir() else set()
+        found = {one.name for one in folder.iterdir() if one.is_dir()} if folder.is_dir() else set()
+        return found - {KEPT}
 
     def copy(self, source: Path, target: Path) -> None:
         """Have `target` hold the data of `source`, whole or not at all."""

@@ -59,6 +59,21 @@ class Servers(Protocol):
     async def ask(self, account_id: str, name: str, question: dict[str, Any]) -> dict[str, Any]:
         """Ask one database as its master user. Raises ServersError."""
 
+    async def rest(self, account_id: str) -> None:
+        """Let what nobody uses sleep, since the account does. Never raises."""
+
+    async def keep(self, account_id: str, label: str) -> list[str]:
+        """Keep all data as it is now; return the ids whose data is too large. Raises ServersError."""
+
+    async def bring_back(self, account_id: str, label: str) -> None:
+        """Have data be as it was kept; what was not kept stays as it is. Raises ServersError."""
+
+    async def forget(self, account_id: str, label: str) -> None:
+        """Forget what is kept under the label. Never raises."""
+
+    async def copy(self, account_id: str, label: str | None, target: str) -> None:
+        """Give the account `target` the data of now, or what the label names. Raises ServersError."""
+
     async def drop(self, account_id: str) -> None:
         """Forget all of the account's data. Never raises."""
 

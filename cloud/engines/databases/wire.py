@@ -1,5 +1,6 @@
 """The runner's databases, over its unix socket: JSON over HTTP. See docs/operators/runner.md."""
 
+import contextlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -34,11 +35,29 @@ class Runner:
         told = await self._ask("POST", f"/databases/{account_id}/{name}/questions", question)
         return dict(told)
 
+    async def rest(self, account_id: str) -> None:
+        with contextlib.suppress(ServersError):  # they fall asleep by themselves, only later
+            await self._ask("POST", f"/databases/{account_id}/rest", None)
+
+    async def keep(self, account_id: str, label: str) -> list[str]:
+        told = await self._ask("POST", f"/databases/{account_id}/kept", {"label": label})
+        return list(told["left_out"])
+
+    async def bring_back(self, account_id: str, label: str) -> None:
+        await self._ask("POST", f"/databases/{account_id}/restore", {"label": label})
+
+    async def forget(self, account_id: str, label: str) -> None:
+        with contextlib.suppress(ServersError):  # it goes with the account
+            await self._ask("DELETE", f"/databases/{account_id}/kept/{label}", None)
+
+    async def copy(self, account_id: str, label: str | None, target: str) -> None:
+        origin = {"owner": account_id, "label": label}
+        await self._ask("POST", f"/databases/{target}/copy", origin)
+
     async def drop(self, account_id: str) -> None:
-        try:
+        # What a runner that is away has kept, it forgets with the account's next table.
+        with contextlib.suppress(ServersError):
             await self._ask("DELETE", f"/databases/{account_id}", None)
-        except ServersError:
-            return  # what a runner that is away has kept, it forgets with the account's next table
 
     async def close(self) -> None:
         await self._http.aclose()
