@@ -37,6 +37,12 @@ class Page(Shape):
     text: str = ""
 
 
+class Posted(Shape):
+    """How a program on a learner's machine answered; `status` is 0 when it did not."""
+
+    status: int
+
+
 class WorkspaceSpec(Shape):
     """What a workspace is made of. `home_bytes` and `home_inodes` cap the home.
 

@@ -1,39 +1,58 @@
-"""Topics that share a key and outlive their subscribers. Replaces parts of `moto.sns`.
+"""Topics whose messages reach whoever subscribed. Replaces: `Topic.publish` of `moto.sns`.
 
-- `Subscription.private_key`: moto makes an RSA key for each subscription, when it is first
-  published to: 0.1 to 0.3 s, and a cache that keeps dropped accounts alive. In AWS, too, topics
-  share the Region's key.
-- `Subscription.publish`: where a queue or a function is gone, moto fails the publisher, who has
-  nothing to do with it, in the other service's protocol. Such a message is lost, as in AWS without
-  a dead-letter queue. Source: SNS Developer Guide, "Amazon SNS message delivery retries".
-  Functions are reached by who says so (`reach`), which asks whether SNS may.
+moto tells the first hundred subscribers, also those who have confirmed nothing, and keeps all that
+was ever published. Where a queue or a function is gone it fails the publisher, who has nothing to
+do with it, in the other service's protocol. Here each protocol is served by who says so (`reach`),
+which asks whether SNS may; protocols that nobody serves (mail, text messages) go nowhere. What a
+FIFO topic has taken with the same deduplication id within five minutes is not told again.
+
+Source: SNS Developer Guide, "Amazon SNS message delivery retries", "Message deduplication for FIFO
+topics", "Message delivery for FIFO topics".
 """
 
 import logging
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.core.exceptions import ServiceException
-from moto.sns.models import Subscription
+from moto.moto_api._internal import mock_random
+from moto.sns.models import Topic
 from werkzeug.exceptions import HTTPException
 
+from cloud.seams import clock, filters
 from cloud.seams.patch import put
 from cloud.seams.scope import CrossAccountError
 
 logger = logging.getLogger(__name__)
 
-# (the subscription, the notification as HTTP endpoints and queues get it)
-Deliver = Callable[[Any, dict[str, Any]], None]
+_TAKEN = "taken"  # our own attribute of a FIFO topic: (moment, message id) by deduplication id
+_NUMBER = "sequence"  # and the number of its latest message
+_WITHIN = 300.0  # seconds
+_FIRST_NUMBER = 10_000_000_000_000_000_000  # of twenty digits, as AWS's are
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message on its way to one subscriber; `attributes` as moto holds them: Type and Value."""
+
+    message: str
+    message_id: str
+    subject: str | None
+    attributes: dict[str, Any]
+    group_id: str | None = None
+    deduplication_id: str | None = None
+    sequence: str | None = None
+
+
+Deliver = Callable[[Any, Notice], None]  # the subscription, the message
 
 _DELIVERIES: dict[str, Deliver] = {}
-_plain_publish = Subscription.publish
 
 
 def install() -> None:
-    put(Subscription, "private_key", lambda _: _key())
-    put(Subscription, "publish", _publish)
+    put(Topic, "publish", _publish)
 
 
 def reach(protocol: str, deliver: Deliver) -> None:
@@ -41,34 +60,76 @@ def reach(protocol: str, deliver: Deliver) -> None:
     _DELIVERIES[protocol] = deliver
 
 
-def _publish(self: Any, *args: Any, **kwargs: Any) -> None:
-    try:
-        if self.protocol in _DELIVERIES:
-            _deliver(self, *args, **kwargs)
-        else:
-            _plain_publish(self, *args, **kwargs)
-    except (CrossAccountError, HTTPException, ServiceException) as fault:
-        logger.info("%s cannot be delivered to: %r", self.endpoint, fault)
+def is_pending(subscription: Any) -> bool:
+    """Tell whether nobody has confirmed the subscription yet."""
+    return str(subscription.attributes.get("PendingConfirmation")).lower() == "true"
 
 
-def _deliver(
-    subscription: Any,
+def is_raw(subscription: Any) -> bool:
+    return str(subscription.attributes.get("RawMessageDelivery")).lower() == "true"
+
+
+def is_fifo(topic: Any) -> bool:
+    return str(topic.fifo_topic).lower() == "true"
+
+
+def latest_number(topic: Any) -> str | None:
+    """Return the sequence number of a FIFO topic's latest message, None for another topic."""
+    number = vars(topic).get(_NUMBER)
+    return None if number is None else str(number)
+
+
+def _publish(
+    self: Any,
     message: str,
-    message_id: str,
     subject: str | None = None,
     message_attributes: dict[str, Any] | None = None,
     message_structure: str | None = None,
-    **_fifo: Any,
-) -> None:
-    matcher = subscription._filter_policy_matcher
-    if matcher is not None and not matcher.matches(message_attributes, message):
+    **order: str | None,
+) -> str:
+    deduplication_id = order.get("deduplication_id")
+    message_id, sequence = str(mock_random.uuid4()), None
+    if is_fifo(self):
+        deduplication_id = deduplication_id or sha256(message.encode()).hexdigest()
+        known = _taken(self, deduplication_id, message_id)
+        if known is not None:
+            return known
+        vars(self)[_NUMBER] = vars(self).get(_NUMBER, _FIRST_NUMBER) + 1
+        sequence = latest_number(self)
+    given = (message, message_id, subject, message_attributes or {})
+    notice = Notice(*given, order.get("group_id"), deduplication_id, sequence)
+    for subscription in list(self.sns_backend.subscriptions.values()):
+        if subscription.topic.arn == self.arn:
+            _deliver(subscription, notice, message_structure)
+    return message_id
+
+
+def _taken(topic: Any, deduplication_id: str, message_id: str) -> str | None:
+    """Return the id of the message that was taken before, None when this one is new."""
+    now, kept = clock.time(), vars(topic).get(_TAKEN, {})
+    kept = {one: told for one, told in kept.items() if told[0] + _WITHIN > now}
+    known = kept.setdefault(deduplication_id, (now, message_id))[1]
+    vars(topic)[_TAKEN] = kept
+    return None if known == message_id else known
+
+
+def _deliver(subscription: Any, notice: Notice, message_structure: str | None) -> None:
+    deliver = _DELIVERIES.get(subscription.protocol)
+    if deliver is None or is_pending(subscription) or not _wants(subscription, notice):
         return
     if message_structure == "json":
-        message = subscription._parse_message_structure(message, subscription.protocol)
-    told = subscription.get_post_data(message, message_id, subject, message_attributes)
-    _DELIVERIES[subscription.protocol](subscription, told)
+        message = subscription._parse_message_structure(notice.message, subscription.protocol)
+        notice = replace(notice, message=message)
+    try:
+        deliver(subscription, notice)
+    except (CrossAccountError, HTTPException, ServiceException) as fault:
+        logger.info("%s cannot be delivered to: %r", subscription.endpoint, fault)
 
 
-@cache
-def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def _wants(subscription: Any, notice: Notice) -> bool:
+    policy = subscription._filter_policy
+    if not policy:
+        return True
+    if subscription.attributes.get("FilterPolicyScope") == "MessageBody":
+        return filters.fits_body(policy, notice.message)
+    return filters.fits_attributes(policy, notice.attributes)

@@ -26,6 +26,7 @@ from cloud.server import (
     receive,
     respond,
     turn,
+    unsigned,
     website,
 )
 from cloud.server.accounts import Accounts, LearnerAccount
@@ -40,6 +41,7 @@ from cloud.server.functions import Functions
 from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
 from cloud.server.pace import Pace
+from cloud.server.posts import Posts
 from cloud.server.principal import Principal, anonymous
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
@@ -66,6 +68,7 @@ class House:
     workflows: Workflows
     databases: Databases
     instances: Instances
+    posts: Posts
 
     async def refresh(self, account: LearnerAccount) -> None:
         """Have what really runs be as the account says."""
@@ -116,6 +119,8 @@ class Endpoint:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
+            if claimed is None and (served := unsigned.certificate(call, address)) is not None:
+                return served
             if address.website:
                 return await self._site(call, address, visited, request_id)
             account = self._account(claimed, call, address, visited)
@@ -166,7 +171,7 @@ class Endpoint:
         if claimed is None and visited is not None:
             return visited
         if claimed is None:
-            owner = accounts.owner_of_bucket(address.bucket) if address.bucket else None
+            owner = self._owner(call, address)
             if owner is None and address.module == "sts":
                 raise federation.refusal(call)
             if owner is None:
@@ -179,6 +184,12 @@ class Endpoint:
         if account is None:
             raise RefusedError(Fault.UNKNOWN_KEY)
         return account
+
+    def _owner(self, call: Call, address: Address) -> LearnerAccount | None:
+        """Return whose bucket or topic a call is about that nobody signed."""
+        if address.bucket:
+            return self._house.accounts.owner_of_bucket(address.bucket)
+        return self._house.accounts.get(unsigned.account_of(call, address) or "")
 
     async def _identify(
         self, account: LearnerAccount, call: Call, claimed: claim.Claim | None, address: Address

@@ -15,7 +15,7 @@ from cloud.policy import Decision, PrincipalType, Request, denial_message
 from cloud.policy.context import Value
 from cloud.seams import deletions
 from cloud.seams.encoded import encode
-from cloud.server import conditions
+from cloud.server import conditions, unsigned
 from cloud.server.ask import Ask
 from cloud.server.operation import Operation
 from cloud.server.refusals import Answer, Fault, Style, answer_for
@@ -30,13 +30,13 @@ ENCODED = (
 def decide(
     ask: Ask, operation: Operation, context: Mapping[str, Value] = _NOTHING
 ) -> Judgement | None:
-    """Return the judgement; None for the platform's own calls, which nobody judges.
+    """Return the judgement; None for the platform's own calls, and those a token proves.
 
     `context` has condition keys that stand above those that follow from the call. Runs under the account's lock, within its scope.
     """
-    if ask.who.operator:
-        return None
     call, address = ask.call, ask.address
+    if ask.who.operator or (ask.who.anonymous and unsigned.account_of(call, address)):
+        return None
     asked = Asked(
         service=operation.service,
         operation=operation.name,

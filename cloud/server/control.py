@@ -103,6 +103,7 @@ class Control:
             await self.house.functions.drop(account.account_id)
             await self.house.databases.drop(account.account_id)
             await self.house.instances.drop(account.account_id)
+            self.house.posts.drop(account.account_id)
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:

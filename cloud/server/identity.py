@@ -14,6 +14,8 @@ _ISSUERS = {"AssumedRole": "Role", "FederatedUser": "IAMUser"}
 def user_identity(who: Principal) -> dict[str, Any]:
     if who.anonymous:
         return {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
+    if who.kind == "AWSService":
+        return {"type": who.kind, "invokedBy": who.invoked_by}
     identity: dict[str, Any] = {
         "type": who.kind,
         "principalId": who.user_id,

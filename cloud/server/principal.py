@@ -9,7 +9,7 @@ OPERATOR_SESSION = "GroundschoolOperator"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`kind` is CloudTrail's: IAMUser, AssumedRole, FederatedUser, Root or Anonymous.
+    """`kind` is CloudTrail's: IAMUser, AssumedRole, FederatedUser, Root, AWSService or Anonymous.
 
     `session` is that of a temporary key, `invoked_by` the service that calls for the principal.
     """

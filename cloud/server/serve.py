@@ -20,13 +20,15 @@ import uvloop
 
 from cloud.authorization import install as authorization
 from cloud.engines.databases.wire import Runner as DatabaseRunner
+from cloud.engines.deliveries import install as deliveries
+from cloud.engines.deliveries.wire import Runner as Mailer
 from cloud.engines.functions import install as functions
 from cloud.engines.functions.wire import Runner
 from cloud.engines.instances.wire import Runner as InstanceRunner
 from cloud.engines.states import install as states
 from cloud.errors import CannotServeError
 from cloud.seams.install import install
-from cloud.server import trail
+from cloud.server import refused, trail
 from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
 from cloud.server.clock import Clocks
@@ -36,6 +38,7 @@ from cloud.server.functions import Functions
 from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
 from cloud.server.live import Live
+from cloud.server.posts import Posts
 from cloud.server.preload import FIRST, preload, preload_rest
 from cloud.server.protocol import FrontDoorProtocol
 from cloud.server.recorder import Recorder
@@ -91,6 +94,7 @@ def serve(options: Options) -> int:
 def mend() -> None:
     """Put in place what is ours of moto, once in this process."""
     stacks.install()
+    deliveries.install()
     functions.install()
     states.install()
     install()
@@ -109,8 +113,9 @@ async def _serve(options: Options) -> int:
         live.start()
         house = _house(options, accounts, threads, live)
         trail.open_history(accounts, house.recorder)
-        starting = (house.keeper, house.clocks, house.functions, house.workflows, house.instances)
-        for part in starting:
+        refused.start(accounts)
+        serving = (house.functions, house.workflows, house.instances, house.posts)
+        for part in (house.keeper, house.clocks, *serving):
             part.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
@@ -132,9 +137,10 @@ async def _serve(options: Options) -> int:
 
 
 async def _close(house: House) -> None:
-    running = (house.workflows, house.functions, house.databases, house.instances)
+    running = (house.workflows, house.functions, house.databases, house.instances, house.posts)
     for part in (*running, house.clocks, house.keeper):
         await part.close()
+    refused.stop()
     house.recorder.close()
 
 
@@ -143,6 +149,7 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
     runner = None if options.runner is None else Runner(options.runner)
     servers = None if options.runner is None else DatabaseRunner(options.runner)
     hosts = None if options.runner is None else InstanceRunner(options.runner)
+    mailer = None if options.runner is None else Mailer(options.runner)
     clocks = Clocks(accounts, threads, keeper)
     return House(
         *(accounts, threads, keeper, Recorder(live), clocks),
@@ -150,6 +157,7 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
         workflows=Workflows(accounts, threads, keeper, clocks),
         databases=Databases(threads, keeper, servers),
         instances=Instances(accounts, threads, keeper, hosts),
+        posts=Posts(accounts, threads, keeper, clocks, mailer),
     )
 
 

@@ -18,7 +18,7 @@ from runner.databases.routes import DatabaseRoutes
 from runner.errors import InvalidRequestError, PathRefusedError, RunnerError
 from runner.functions.routes import FunctionRoutes
 from runner.instances.routes import InstanceRoutes
-from runner.server import files
+from runner.server import files, posting
 from runner.server.jail import HOME
 from runner.server.terminal_socket import serve_terminal
 from runner.server.workspace import Workspace
@@ -28,6 +28,7 @@ from runner.shapes import (
     Health,
     HomeFile,
     KeepRequest,
+    Posted,
     RestoreRequest,
     RunRequest,
     Shape,
@@ -117,6 +118,15 @@ class Api:
         path = request.query_params.get("path", "")
         return await self._workspace(request).git_facts(path)
 
+    async def post(self, request: Request) -> Posted:
+        """Post to the first of the learner's machines on which a program answers."""
+        asked = posting.PostRequest.model_validate_json(await request.body())
+        told = Posted(status=0)
+        for workspace in self._workspaces.of(request.path_params["account_id"]):
+            if told.status == 0 and workspace in self._workspaces.all():
+                told = await posting.post(workspace, asked)
+        return told
+
     async def terminal(self, socket: WebSocket) -> None:
         await serve_terminal(self._workspaces, socket)
 
@@ -141,6 +151,7 @@ def application(
         ("POST", f"{one}/kept", api.keep),
         ("POST", f"{one}/restore", api.restore),
         ("GET", f"{one}/git", api.git_facts),
+        ("POST", "/learners/{account_id}/posts", api.post),
         ("GET", "/functions", functions.health),
         ("POST", "/functions/{owner}/invocations", functions.invoke),
         ("PUT", "/functions/{owner}/trees/{name}", functions.put_tree),

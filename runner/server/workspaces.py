@@ -99,6 +99,10 @@ class Workspaces:
         except KeyError:
             raise WorkspaceNotFoundError(GONE) from None
 
+    def of(self, account_id: str) -> list[Workspace]:
+        """Return the machines of the learner who has this account."""
+        return [one for one in self._open.values() if one.spec.account_id == account_id]
+
     async def create(self, spec: WorkspaceSpec) -> Workspace:
         """Make a workspace, or return the one that is there.
 

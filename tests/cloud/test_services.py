@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud.conftest import session
+from tests.cloud.policies import let_into_queue
 
 TRUST = json.dumps(
     {
@@ -101,6 +102,8 @@ def test_a_topic_reaches_its_queue(account, aws):
     queue = queues.create_queue(QueueName="orders")["QueueUrl"]
     topic = topics.create_topic(Name="news")["TopicArn"]
     arn = f"arn:aws:sqs:us-east-1:{account.account_id}:orders"
+    allowed = let_into_queue("sns.amazonaws.com", arn, topic)
+    queues.set_queue_attributes(QueueUrl=queue, Attributes=allowed)
     topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     topics.publish(TopicArn=topic, Message="hello")
     body = queues.receive_message(QueueUrl=queue)["Messages"][0]["Body"]

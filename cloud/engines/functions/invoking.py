@@ -20,10 +20,10 @@ from moto.awslambda.responses import LambdaResponse
 from moto.s3 import notifications
 
 from cloud.engines.functions import orders, queue, starting
-from cloud.engines.functions.granted import service_may_invoke
 from cloud.engines.functions.orders import Event
 from cloud.engines.functions.port import UnavailableError
 from cloud.engines.functions.resolving import NoFunctionError, Target, target
+from cloud.engines.permitted import by_policy
 from cloud.seams.patch import put
 from cloud.seams.scope import current
 from cloud.seams.sessions import RoleDeniedError
@@ -150,20 +150,13 @@ def _from_bucket(account_id: str, event: Any, arn: str, region: str) -> None:
 
 def as_service(
     service: str, account_id: str, region: str, arn: str, body: str, source_arn: str
-) -> bool:
-    """Queue an event that a service has for a function; tell whether it was allowed to.
+) -> None:
+    """Queue an event that a service has for a function, if the function's policy lets it.
 
-    Raises NoFunctionError. Runs in the account's scope.
+    Raises NoFunctionError, DeniedError and UnavailableError. Runs in the account's scope.
     """
     if not starting.available() or current().account_id != account_id:
-        return False
+        raise UnavailableError("Functions do not run in this lab.")
     found = target(account_id, region, arn)
-    source = {"aws:SourceArn": source_arn, "aws:SourceAccount": account_id}
-    if not service_may_invoke(account_id, service, found.arn, source):
-        logger.info("%s may not invoke %s", service, found.arn)
-        return False
-    try:
-        queue.add(account_id, region, found, body)
-    except UnavailableError:
-        return False
-    return True
+    by_policy(service, "lambda:InvokeFunction", found.arn, source_arn)
+    queue.add(account_id, region, found, body)

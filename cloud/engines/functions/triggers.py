@@ -12,13 +12,15 @@ import json
 import logging
 from typing import Any
 
+from cloud.engines.deliveries.topics import bury
 from cloud.engines.functions import queue, starting
-from cloud.engines.functions.granted import role_given_may
 from cloud.engines.functions.invoking import as_service
 from cloud.engines.functions.resolving import target
-from cloud.seams import topics
+from cloud.engines.permitted import by_role
+from cloud.seams import envelopes, topics
 from cloud.seams.due import delivery
 from cloud.seams.scope import current
+from cloud.seams.topics import Notice
 
 logger = logging.getLogger(__name__)
 
@@ -31,20 +33,20 @@ def install() -> None:
 
 
 def _from_rule(to: dict[str, Any], payload: str, source: str) -> None:
-    """Raises NoFunctionError and RoleDeniedError."""
+    """Raises NoFunctionError, DeniedError, RoleDeniedError and UnavailableError."""
     account_id, arn = current().account_id, to["Arn"]
     region = arn.split(":")[3]
     if source.split(":")[2] != "scheduler":
         as_service("events.amazonaws.com", account_id, region, arn, payload, source)
         return
-    if not role_given_may(to["RoleArn"], _SCHEDULER, "lambda:InvokeFunction", arn):
-        logger.info("the role of %s may not invoke %s", source, arn)
-    elif starting.available():
+    by_role(to["RoleArn"], _SCHEDULER, "lambda:InvokeFunction", arn, source)
+    if starting.available():
         queue.add(account_id, region, target(account_id, region, arn), payload)
 
 
-def _from_topic(subscription: Any, told: dict[str, Any]) -> None:
+def _from_topic(subscription: Any, notice: Notice) -> None:
     arn, topic = subscription.endpoint, subscription.topic.arn
+    told = envelopes.notification(subscription, notice)
     notification = {
         **{name: value for name, value in told.items() if name not in _RENAMED},
         **{new: told[old] for old, new in _RENAMED.items()},
@@ -63,6 +65,7 @@ def _from_topic(subscription: Any, told: dict[str, Any]) -> None:
         as_service("sns.amazonaws.com", account_id, region, arn, body, topic)
     except Exception:  # whatever it is, the publisher does not wait
         logger.info("%s was not reached by SNS", arn, exc_info=True)
+        bury(subscription, envelopes.written(told))
 
 
 # As functions get them, the addresses are spelt otherwise.

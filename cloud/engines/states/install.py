@@ -7,7 +7,7 @@ from cloud.seams import late
 
 # What is kept of an account loads moto's models alone, and must go on all the same.
 _PARTS = {
-    "moto.stepfunctions.models": ("due", "settling"),
+    "moto.stepfunctions.models": ("due", "settling", "triggers"),
     "moto.stepfunctions.responses": ("answers",),
 }
 

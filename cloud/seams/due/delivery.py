@@ -1,7 +1,8 @@
-"""What a schedule hands to its target when it fires, and a rule to targets that moto does not know.
+"""What rules and schedules hand to their targets, each by who says so.
 
-Replaces: `Rule.send_to_targets` for schedules, which stops at the first target that moto does not
-know and leaves out a target's `Input`. A target that fails is logged; schedules go on.
+In place of `Rule.send_to_targets`, which stops at the first target that moto does not know and
+leaves out a target's `Input`. A target that fails is logged, and told to `when_lost`; the others go
+on.
 """
 
 import json
@@ -13,8 +14,6 @@ from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimes
 from moto.events.models import events_backends
 from moto.logs.models import logs_backends
 from moto.moto_api._internal import mock_random
-from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
 from cloud.seams import clock
@@ -23,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # (the target as it was put, what it is sent, the ARN of the rule or schedule)
 Send = Callable[[dict[str, Any], str, str], None]
+# (the same, and why it did not get there)
+Lost = Callable[[dict[str, Any], str, str, Exception], None]
 
 
 def scheduled_event(resource: str, moment: float, source: str = "aws.events") -> dict[str, Any]:
@@ -50,8 +51,10 @@ def deliver(target: dict[str, Any], payload: str, source: str) -> bool:
         return False
     try:
         send(target, payload, source)
-    except Exception:  # moto's mistakes are many; none may stop the others
+    except Exception as fault:  # moto's mistakes are many; none may stop the others
         logger.info("%s was not reached by %s", target["Arn"], source, exc_info=True)
+        for lost in _LOST:
+            lost(target, payload, source, fault)
         return False
     return True
 
@@ -61,16 +64,9 @@ def reach(service: str, send: Send) -> None:
     _TARGETS[service] = send
 
 
-def _to_queue(target: dict[str, Any], payload: str, _source: str) -> None:
-    arn = parse_arn(target["Arn"])
-    group = target.get("SqsParameters", {}).get("MessageGroupId")
-    backend = sqs_backends[arn.account][arn.region]
-    backend.send_message(queue_name=arn.resource_id, message_body=payload, group_id=group)
-
-
-def _to_topic(target: dict[str, Any], payload: str, _source: str) -> None:
-    arn = parse_arn(target["Arn"])
-    sns_backends[arn.account][arn.region].publish(message=payload, arn=target["Arn"])
+def when_lost(lost: Lost) -> None:
+    """Have what does not get to its target handed to `lost`, which never raises."""
+    _LOST[:] = [lost]
 
 
 def _to_log_group(target: dict[str, Any], payload: str, _source: str) -> None:
@@ -100,9 +96,8 @@ def _to_bus(target: dict[str, Any], payload: str, _source: str) -> None:
     )
 
 
+_LOST: list[Lost] = []
 _TARGETS: dict[str, Send] = {
-    "sqs": _to_queue,
-    "sns": _to_topic,
     "logs": _to_log_group,
     "events": _to_bus,
 }

@@ -2,31 +2,29 @@
 
 Replaces: nothing fires moto's scheduled rules, and `EventsBackend.put_rule` and `enable_rule`
 keep no moment to count from. Also replaces `Rule.send_to_targets` for rules that have a schedule
-and no pattern, which moto takes to match every event, for targets that fail: in moto they fail
-the publisher, and for topics and functions, which moto does not send to.
+and no pattern, which moto takes to match every event, for rules that are disabled, which moto asks
+all the same, and for targets that fail: in moto they fail the publisher. All but buses, archives and
+API destinations are served by `delivery`.
 Source: EventBridge user guide, "Creating a rule that runs on a schedule": times are UTC.
 """
 
-import json
 import logging
 from collections.abc import Iterator
 from typing import Any
 
-from jsonpath_ng.ext.parser import parse as jsonpath
-from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
 from moto.events.models import EventsBackend, Rule, events_backends
-from moto.events.utils import EventTemplateParser
 from moto.utilities.arns import parse_arn
 
 from cloud.seams.due import recurring
 from cloud.seams.due.agenda import Source, backends, register
 from cloud.seams.due.cron import Schedule, ScheduleError, parse
 from cloud.seams.due.delivery import deliver, scheduled_event
+from cloud.seams.due.inputs import payload
 from cloud.seams.patch import put
 
 logger = logging.getLogger(__name__)
 
-_BEYOND_MOTO = {"lambda", "sns"}
+_BY_MOTO = {"events"}  # buses, archives, API destinations
 _plain_put: Any = EventsBackend.put_rule
 _plain_enable: Any = EventsBackend.enable_rule
 _plain_send: Any = Rule.send_to_targets
@@ -60,7 +58,8 @@ def _start(rule: Any) -> None:
 
 def _send(self: Any, original_event: Any, transform_input: bool = True) -> None:  # noqa: FBT001, FBT002
     """Send to each target by itself: one that fails fails neither the publisher nor the others."""
-    if not self.event_pattern.dump():
+    pattern = self.event_pattern
+    if self.state == "DISABLED" or not pattern.dump() or not pattern.matches_event(original_event):
         return
     targets = self.targets
     try:
@@ -73,30 +72,13 @@ def _send(self: Any, original_event: Any, transform_input: bool = True) -> None:
 
 def _send_to_one(rule: Any, event: Any, transform_input: bool) -> None:  # noqa: FBT001
     target = rule.targets[0]
-    if parse_arn(target["Arn"]).service in _BEYOND_MOTO:
-        if rule.event_pattern.matches_event(event):
-            deliver(target, _payload(target, event), rule.arn)
+    if parse_arn(target["Arn"]).service not in _BY_MOTO:
+        deliver(target, payload(target, event, rule.arn), rule.arn)
         return
     try:
         _plain_send(rule, event, transform_input)
     except Exception as fault:  # noqa: BLE001 - a target may fail in as many ways as there are
         logger.info("target %s of rule %s: %s", target["Arn"], rule.name, fault)
-
-
-def _payload(target: dict[str, Any], event: dict[str, Any]) -> str:
-    """Source: EventBridge user guide, "Amazon EventBridge input transformation"."""
-    if "Input" in target:
-        return str(target["Input"])
-    whole: Any = dict(event)
-    if not isinstance(whole["time"], str):
-        whole["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(whole["time"]))
-    if "InputPath" in target:
-        found = jsonpath(target["InputPath"]).find(whole)
-        return json.dumps(found[0].value if found else {})
-    if (transformer := target.get("InputTransformer")) is not None:
-        template, paths = transformer["InputTemplate"], transformer.get("InputPathsMap", {})
-        return json.dumps(EventTemplateParser.parse(template, paths, whole))
-    return json.dumps(whole)
 
 
 def _schedule(rule: Any) -> Schedule | None:
@@ -129,9 +111,9 @@ def _fire(account_id: str, moment: float) -> int:
     for rule, schedule, due in list(_scheduled(account_id)):
         if due <= moment:
             recurring.fired(rule, rule.scheduled_expression, schedule)
-            event = json.dumps(scheduled_event(rule.arn, due))
+            event = scheduled_event(rule.arn, due)
             for target in list(rule.targets):
-                deliver(target, target.get("Input") or event, rule.arn)
+                deliver(target, payload(target, event, rule.arn), rule.arn)
             count += 1
     return count
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud.policies import let_into_queue
+
 HOT = {
     "AlarmName": "hot",
     "Namespace": "Shop",
@@ -122,6 +124,8 @@ def listener(aws, account):
     topic = sns.create_topic(Name="kitchen")["TopicArn"]
     queue = sqs.create_queue(QueueName="kitchen")["QueueUrl"]
     arn = f"arn:aws:sqs:us-east-1:{account.account_id}:kitchen"
+    allowed = let_into_queue("sns.amazonaws.com", arn)
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes=allowed)
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
     def take():

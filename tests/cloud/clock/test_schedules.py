@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud.policies import let_into_queue, role_for
+
 HOUR, DAY = 3600, 86_400
 
 
@@ -32,6 +34,8 @@ class Queue:
         )["QueueUrl"]
         told = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
         self.arn = told["Attributes"]["QueueArn"]
+        allowed = let_into_queue("events.amazonaws.com", self.arn)
+        sqs.set_queue_attributes(QueueUrl=self._url, Attributes=allowed)
 
     def take(self):
         found = []
@@ -115,7 +119,7 @@ def test_a_rule_with_a_schedule_alone_matches_no_event(aws, queue, advance):
 
 
 def scheduled(aws, queue, expression, **more):
-    role = f"arn:aws:iam::{queue.arn.split(':')[4]}:role/scheduler"
+    role = role_for(aws("iam"), "scheduler.amazonaws.com", "sqs:SendMessage", queue.arn)
     target = {"Arn": queue.arn, "RoleArn": role, "Input": "ring"}
     aws("scheduler").create_schedule(
         Name="s",

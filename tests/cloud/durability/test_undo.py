@@ -13,6 +13,7 @@ from cloud.errors import AccountNotFoundError, CloudRefusedError
 from cloud.shapes import Credentials
 from tests import forked, processes
 from tests.cloud.conftest import client
+from tests.cloud.policies import let_into_queue
 
 
 @pytest.fixture
@@ -100,9 +101,10 @@ def origin(account, aws, bucket):
     iam.create_role(RoleName="r", AssumeRolePolicyDocument=_trust(account.account_id))
     iam.create_user(UserName="dana")
     iam.create_access_key(UserName="dana")
-    aws("sqs").create_queue(QueueName="q")
     topic = aws("sns").create_topic(Name="t")["TopicArn"]
     queue = f"arn:aws:sqs:us-east-1:{account.account_id}:q"
+    allowed = let_into_queue("sns.amazonaws.com", queue, topic)
+    aws("sqs").create_queue(QueueName="q", Attributes=allowed)
     aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
     return account
 

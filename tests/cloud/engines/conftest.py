@@ -12,6 +12,7 @@ from runner.client import RunnerClient
 from tests import forked, processes
 from tests.cloud.engines.databases import Databases, Terminal
 from tests.cloud.engines.databases import terminal as a_terminal
+from tests.cloud.engines.deliveries import Deliveries
 from tests.cloud.engines.functions import Functions
 from tests.cloud.engines.workflows import Workflows
 
@@ -70,3 +71,9 @@ def functions(aws, account: Account) -> Functions:
 def workflows(aws, account: Account) -> Workflows:
     """Return short ways to make state machines in the test's account, and to start them."""
     return Workflows(aws, account)
+
+
+@pytest.fixture
+def deliveries(aws, account: Account, control: CloudClient) -> Deliveries:
+    """Return short ways to make queues and topics in the test's account, and to look into them."""
+    return Deliveries(aws, account, control)

@@ -3,6 +3,7 @@
 import json
 
 from tests.cloud.engines.functions import eventually
+from tests.cloud.policies import let, let_into_queue
 
 CODE = """
 import json
@@ -94,8 +95,12 @@ def test_a_rule_hands_over_to_a_topic(aws, account):
     topic = sns.create_topic(Name="t")["TopicArn"]
     url = sqs.create_queue(QueueName="q")["QueueUrl"]
     queue = f"arn:aws:sqs:us-east-1:{account.account_id}:q"
+    allowed = let_into_queue("sns.amazonaws.com", queue, topic)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=allowed)
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-    events.put_rule(Name="r", EventPattern='{"source": ["shop"]}')
+    rule = events.put_rule(Name="r", EventPattern='{"source": ["shop"]}')["RuleArn"]
+    policy = let("events.amazonaws.com", "sns:Publish", topic, rule)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
     events.put_targets(Rule="r", Targets=[{"Id": "t", "Arn": topic, "InputPath": "$.detail"}])
 
     events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": '{"id": 7}'}])

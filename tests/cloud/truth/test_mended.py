@@ -3,6 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud.policies import let_into_queue
+
 
 def test_a_disabled_key_neither_encrypts_nor_decrypts_until_it_is_enabled_again(aws):
     keys = aws("kms")
@@ -29,6 +31,8 @@ def test_a_target_that_fails_fails_neither_the_publisher_nor_the_other_targets(a
     rules.put_rule(Name="r", EventPattern='{"source": ["shop"]}')
     place = f"us-east-1:{account.account_id}"
     targets = [f"arn:aws:lambda:{place}:function:none", f"arn:aws:sqs:{place}:q"]
+    allowed = let_into_queue("events.amazonaws.com", targets[1])
+    queues.set_queue_attributes(QueueUrl=url, Attributes=allowed)
     rules.put_targets(
         Rule="r", Targets=[{"Id": str(n), "Arn": arn} for n, arn in enumerate(targets)]
     )
