@@ -88,12 +88,14 @@ class RunnerClient:
         stdin: bytes = b"",
         timeout: float = 60.0,
         cwd: str = "",
+        warm: bool = False,
     ) -> Completed:
         """Run a command as the learner, in a jail that sees what their terminals see.
 
-        `timeout` is in seconds; `cwd` is relative to the home. Raises JailFailedError.
+        `timeout` is in seconds; `cwd` is relative to the home; `warm`: it calls `aws` more than
+        once. Raises JailFailedError.
         """
-        request = RunRequest(argv=list(argv), stdin=stdin, timeout=timeout, cwd=cwd)
+        request = RunRequest(argv=list(argv), stdin=stdin, timeout=timeout, cwd=cwd, warm=warm)
         answer = self._request(
             "POST",
             f"/workspaces/{workspace_id}/run",

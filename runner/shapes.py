@@ -94,12 +94,16 @@ class KeptHome(Shape):
 
 
 class RunRequest(Shape):
-    """A command to run as the learner; `timeout` in seconds, `cwd` relative to the home."""
+    """A command to run as the learner; `timeout` in seconds, `cwd` relative to the home.
+
+    `warm`: it calls `aws` more than once, so have that one ready first, as at a terminal.
+    """
 
     argv: list[str] = Field(min_length=1)
     stdin: bytes = b""
     timeout: float = Field(60.0, gt=0, le=900)
     cwd: str = ""
+    warm: bool = False
 
 
 class Completed(Shape):

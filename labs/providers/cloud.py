@@ -31,6 +31,7 @@ from runner.shapes import HomeFile, WorkspaceSpec
 
 REGION = "us-east-1"
 WARM = {"s3": "list_buckets", "cloudformation": "list_stacks"}  # what set-ups need most
+WORTH_WARMING = 2  # calls of `aws` in a script: to warm it up takes no longer than two that are not
 INTERPRETERS = {".sh": ["bash", "-c"], ".py": ["python3", "-c"]}
 
 
@@ -205,9 +206,10 @@ def run_script(
 ) -> RunResult:
     """As Provider.run."""
     interpreter = INTERPRETERS["." + name.rpartition(".")[2]]
+    warm = interpreter[0] == "bash" and script.count("aws ") >= WORTH_WARMING
     # As an argument, not on stdin: there a command of the script would read the rest of it.
     with translated():
-        done = runner.run(workspace_id, [*interpreter, script, name], timeout=timeout)
+        done = runner.run(workspace_id, [*interpreter, script, name], timeout=timeout, warm=warm)
     return RunResult(
         exit_code=done.exit_code,
         stdout=done.stdout.decode(errors="replace"),

@@ -41,6 +41,8 @@ def main() -> None:
     listener.bind(ADDRESS)
     listener.listen(16)
     listener.settimeout(IDLE)
+    os.write(1, b"\n")  # who started us may wait for that
+    os.dup2(0, 1)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries what has ended
     while True:
         try:

@@ -99,6 +99,8 @@ class Api:
         asked = RunRequest.model_validate_json(await request.body())
         if sum(len(word) for word in asked.argv) > LONGEST_COMMAND:
             raise InvalidRequestError("That command is too long; pass a script by its input.")
+        if asked.warm:
+            await workspace.warmed()
         outcome = await workspace.run(
             asked.argv, stdin=asked.stdin, limit=asked.timeout, folder=_folder(asked.cwd)
         )

@@ -13,7 +13,7 @@ from runner.errors import JailFailedError, RunnerError, TooManyTerminalsError
 from runner.server import files, watch
 from runner.server.cgroups import Cgroups
 from runner.server.gateway import Gateway
-from runner.server.git import INSPECTION, INSPECTION_LIMITS, START, Inspector, read_repository
+from runner.server.git import INSPECTION, INSPECTION_LIMITS, Inspector, read_repository
 from runner.server.homes import Home, processes_of
 from runner.server.jail import HOME, View
 from runner.server.jails import Holding, Jail, Jails
@@ -21,6 +21,7 @@ from runner.server.keeping import KEEPING, Keeping
 from runner.server.launcher import FAILED
 from runner.server.runs import Outcome, run
 from runner.server.terminals import Terminal, open_pty
+from runner.server.warm import Warm
 from runner.shapes import GitFacts, KeptHome, WorkspaceSpec, WorkspaceStatus
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Workspace:
     looked_at: float = 0.0
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _warm: Jail | None = None
+    _warm: Warm | None = None
     _closed: bool = False
     _runs: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNS_AT_ONCE))
 
@@ -105,19 +106,21 @@ class Workspace:
             self.terminals = {**live, name: self._open_terminal(columns, rows)}
             return self.terminals[name]
 
+    async def warmed(self) -> None:
+        """Return when the warm `aws` listens, or cannot be had; the plain one does its work then."""
+        self._warm_up()
+        if self._warm is not None:
+            await self._warm.listens()
+
     def _warm_up(self) -> None:
         """Have an `aws` that answers at once, for someone who is about to type it."""
         if not (self.wants_aws and self.jails.has_tools) or self._closed:
             return
-        if self._warm is None or self._warm.ended.done():
-            null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        if self._warm is None or self._warm.jail.ended.done():
             try:
-                command = (self.jails.python, "-IEc", START.format("aws_warm"))
-                self._warm = self._start(command, HOME, (null, null, null))
+                self._warm = Warm.start(self.jails.python, self._start)
             except JailFailedError:
                 logger.warning("The warm aws did not start; the plain one does its work.")
-            finally:
-                os.close(null)
 
     def _open_terminal(self, columns: int, rows: int) -> Terminal:
         master, slave = open_pty(self.uid, columns, rows)

@@ -1,5 +1,7 @@
 """Real AWS tools in a jail reach the real learner cloud, as written in AWS's own documentation."""
 
+from functools import partial
+
 import pytest
 
 from cloud.client import CloudClient
@@ -19,6 +21,15 @@ def account(cloud):
 WARM = "grep -q groundschool-aws /proc/net/unix"
 
 
+def keys(account):
+    return {
+        "AWS_ACCESS_KEY_ID": account.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
+        "AWS_DEFAULT_REGION": account.region,
+        "AWS_REGION": account.region,
+    }
+
+
 @pytest.fixture(params=["plain", "warm"])
 async def aws(request, machine, account):
     """Return a workspace with an account, its `aws` warm as a terminal makes it, or as it comes."""
@@ -26,13 +37,7 @@ async def aws(request, machine, account):
         pytest.skip("Once is enough: it does not depend on the user.")
     if not machine.client.health().tools:
         pytest.skip("The jail's packages are not installed: make setup.")
-    environment = {
-        "AWS_ACCESS_KEY_ID": account.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
-        "AWS_DEFAULT_REGION": account.region,
-        "AWS_REGION": account.region,
-    }
-    with machine.box(environment=environment) as made:
+    with machine.box(environment=keys(account)) as made:
         if request.param == "warm":
             async with machine.live.terminal(made.name, "one", cols=80, rows=24) as terminal:
                 await until(terminal, b"$ ")
@@ -54,6 +59,17 @@ aws rds describe-db-instances --query 'length(DBInstances)'
     assert "\na.txt\n" in shown
     assert f"https://queue.amazonaws.com/{account.account_id}/q" in shown
     assert shown.endswith("0\n")
+
+
+def test_a_command_finds_it_warm_that_asks_for_it(machine, account):
+    with machine.box(environment=keys(account)) as made:
+        run = partial(machine.client.run, made.name, ["bash", "-c", WARM])
+        assert run().exit_code != 0
+        assert run(warm=machine.client.health().tools).exit_code == 0
+        assert run().exit_code == 0  # it stays
+
+    with machine.box() as made:  # which has no keys, and so no use for it
+        assert machine.client.run(made.name, ["true"], warm=True).exit_code == 0
 
 
 def test_boto3_and_curl_need_no_setting(aws):
