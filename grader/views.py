@@ -1,5 +1,6 @@
 """The lab page and its parts."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +22,18 @@ from labs.errors import LabNotFoundError, LabsError
 from labs.models import LabSession
 
 PAGE = "grader/session.html"
+BLINK = 0.2  # seconds that a page waits for a lab which is being prepared: most are within it
+LONGEST = 2  # seconds that whoever prefers to wait may do so
+WAIT = re.compile(r"wait=(\d)")
 
 
 @never_cache
 @login_required
 @require_safe
 def session(request: UserRequest, session_id: UUID) -> HttpResponse:
-    """Show the lab page of one's own session."""
+    """Show the lab page of one's own session: whole, if that takes a blink only."""
     found = labs.session_for(request.user, session_id)
-    return _page(request, labs.soon_settled(found))
+    return _page(request, labs.soon_settled(found, _patience(request, BLINK)))
 
 
 @never_cache
@@ -45,7 +49,8 @@ def guide(request: UserRequest, session_id: UUID) -> HttpResponse:
 @require_safe
 def status(request: UserRequest, session_id: UUID) -> HttpResponse:
     """Show what changes with the session's state: the workbench's cover, the bar, the keys."""
-    return _part(request, labs.session_for(request.user, session_id), "status")
+    found = labs.session_for(request.user, session_id)
+    return _part(request, labs.soon_settled(found, _patience(request, 0)), "status")
 
 
 @login_required
@@ -93,6 +98,12 @@ def _refused(request: UserRequest, found: LabSession, refusal: Exception) -> Htt
     if not _by_script(request):
         return _page(request, found, refusal=str(refusal), status=409)
     return _part(request, found, "graded", refusal=str(refusal), status=409)
+
+
+def _patience(request: HttpRequest, usual: float) -> float:
+    """Return the seconds that the page's script would wait for a settled lab (RFC 7240)."""
+    preferred = WAIT.fullmatch(request.headers.get("Prefer", ""))
+    return min(int(preferred[1]), LONGEST) if preferred else usual
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -29,7 +29,6 @@ from labs.providers.base import Probe, ProbeContext, Provider, ProviderSettings,
 
 logger = logging.getLogger(__name__)
 
-BLINK = 0.2  # seconds that a page may wait for a lab which is being prepared
 LOOK = 0.01  # seconds between two looks
 
 
@@ -84,16 +83,15 @@ def session_for(user: User | AnonymousUser, public_id: UUID) -> LabSession:
     return session
 
 
-def soon_settled(session: LabSession) -> LabSession:
-    """Return the session when it is no longer being prepared, or as it is after a blink.
-
-    Most sandboxes are made within that time: their page is drawn once, with all that it offers.
-    """
-    until = time.monotonic() + BLINK
-    while session.pending:
-        if time.monotonic() > until:
-            return session
+def soon_settled(session: LabSession, within: float) -> LabSession:
+    """Return the session when it is no longer being prepared, or as it is after `within` seconds."""
+    until = time.monotonic() + within
+    waited = False
+    while session.pending and time.monotonic() < until:
         time.sleep(LOOK)
+        session.refresh_from_db(fields=["state"])
+        waited = True
+    if waited:
         session.refresh_from_db()
     return session
 

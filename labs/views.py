@@ -47,6 +47,7 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
     if request.get_preferred_type(PAGE_OR_PLACES) == PLACES:  # the page fetches what is at them
         places = {
             "page": _page(session),
+            "status": reverse("grader:status", args=[session.public_id]),
             "session": str(session.public_id),
             "sockets": session.sockets,
         }

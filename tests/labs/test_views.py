@@ -57,6 +57,7 @@ def test_a_script_that_asks_is_told_where_the_session_is(client, lab):
     session = LabSession.objects.get(learner=user)
     assert told == {
         "page": page(session),
+        "status": reverse("grader:status", args=[session.public_id]),
         "session": str(session.public_id),
         "sockets": f"/ws/sessions/{session.public_id}/",
     }

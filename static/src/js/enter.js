@@ -27,9 +27,10 @@ async function ask(form) {
   // Led elsewhere, such as to the sign-in page, which would speak JSON too.
   if (started.redirected || started.headers.get("Content-Type") !== "application/json") return null;
   const places = await started.json();
-  // The first terminal is called while the server still prepares the page.
+  // The first terminal and the keys are asked for before there is a page to show them on. Nor does
+  // the page wait for the lab: it is drawn while the server still prepares the machine.
   document.dispatchEvent(new CustomEvent("lab:starting", { detail: places }));
-  const answer = await fetch(places.page);
+  const answer = await fetch(places.page, { headers: { Prefer: "wait=0" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector("[data-lab]") ? { page, address: places.page } : null;
 }

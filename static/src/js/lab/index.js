@@ -7,6 +7,7 @@ import { startLive, tell } from "./live.js";
 import { startSecrets } from "./secrets.js";
 import { startSplit } from "./split.js";
 import { seen } from "./stage.js";
+import { showStanding } from "./standing.js";
 import { startTimer } from "./timer.js";
 
 const LATEST = 400; // milliseconds that the guide may wait for an idle moment
@@ -20,7 +21,7 @@ whenShown((lab) => {
     if (now !== followed) whenIdle(() => tell("lab:graded"), { timeout: LATEST });
     followed = now;
   });
-  startLive(lab.dataset.live, () => seen(lab));
+  showStanding(lab).then(() => startLive(lab.dataset.live, () => seen(lab)));
   startGuide(lab.querySelector("#guide-live"));
   startSplit(lab);
   startTimer();
