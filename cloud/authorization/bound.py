@@ -65,6 +65,7 @@ class _Standing(NamedTuple):
 
 
 _NOTHING: Mapping[str, Value] = {}
+_NO_POLICIES = PolicySet()
 
 
 def bind(who: Caller) -> Bound:
@@ -73,12 +74,12 @@ def bind(who: Caller) -> Bound:
     Whoever is no longer there has no policies, so may do nothing. Its account must be awake.
     """
     if who.kind == "Anonymous":
-        return Bound(ANONYMOUS, PolicySet(), _NOTHING)
+        return Bound(ANONYMOUS, _NO_POLICIES, _NOTHING)
     if who.kind == "AWSService":
-        return Bound(service(who.arn), PolicySet(), _NOTHING)
+        return Bound(service(who.arn), _NO_POLICIES, _NOTHING)
     scps = organization.levels(who.account_id)
     if who.kind == "Root":
-        return Bound(root(who.account_id), PolicySet(scps=scps), _NOTHING)
+        return Bound(*_root(who.account_id, scps), _NOTHING)
     iam = dict.get(dict.get(iam_backends, who.account_id, {}), "aws")
     session = None
     if iam is not None and who.access_key_id in iam.access_keys:
@@ -161,6 +162,11 @@ def _session_texts(iam: Any, session: Session) -> tuple[Text, ...] | None:  # no
     attached = (managed_policies.find(iam, arn) for arn in session.policy_arns)
     found += [_managed(policy) for policy in attached if policy is not None]
     return tuple(found)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _root(account_id: str, scps: organization.Levels) -> tuple[Principal, PolicySet]:
+    return root(account_id), PolicySet(scps=scps)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -10,8 +10,9 @@ from cloud.authorization.bound import Bound
 from cloud.authorization.wanted import wanted
 from cloud.policy import Decision, PolicySet, Request, Resource, evaluate
 from cloud.policy.arn import account_of
-from cloud.policy.context import Value
+from cloud.policy.context import Layers, Value
 from cloud.policy.evaluate import decide
+from cloud.policy.settled import settle
 from cloud.seams.deletions import Named
 
 _MOST_REFUSED = 16  # parts of one call whose refusals are kept for Explain
@@ -59,7 +60,7 @@ def judge(asked: Asked, bound: Bound, context: Mapping[str, Value]) -> Judgement
     questions = tuple(_question(want, asked, bound, context) for want in wants)
     decisions: list[Decision] = []
     for question in questions:
-        decisions.append(evaluate(question, bound.policies))
+        decisions.append(settle(question, bound.policies))
         if not decisions[-1].allowed:
             break
     return Judgement(questions, bound.policies, tuple(decisions))
@@ -91,7 +92,7 @@ def _each(
 
 def _question(want: Wanted, asked: Asked, bound: Bound, context: Mapping[str, Value]) -> Request:
     resources = tuple(_resource(target, want.action, asked) for target in want.targets)
-    keys = {**context, **bound.context, **want.context}
+    keys = Layers(context, bound.context, want.context)
     return Request(bound.principal, want.action, resources, keys)
 
 

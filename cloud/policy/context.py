@@ -5,7 +5,7 @@ Source: IAM User Guide, reference_policies_elements_condition.html.
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import singledispatch
 
@@ -40,6 +40,36 @@ def _texts(value: Value) -> tuple[str, ...]:
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return tuple(as_text(one) for one in value)
     return (as_text(value),)
+
+
+class Layers(Mapping[str, Value]):
+    """Condition keys from several places, later ones above earlier ones.
+
+    Most policies ask for none: what is given as a function is worked out when the first is asked for.
+    """
+
+    __slots__ = ("_layers", "_merged")
+
+    def __init__(self, *layers: Mapping[str, Value] | Callable[[], Mapping[str, Value]]) -> None:
+        self._layers = layers
+        self._merged: dict[str, Value] | None = None
+
+    def _keys(self) -> dict[str, Value]:
+        if self._merged is None:
+            merged: dict[str, Value] = {}
+            for layer in self._layers:
+                merged.update(layer() if callable(layer) else layer)
+            self._merged = merged
+        return self._merged
+
+    def __getitem__(self, key: str) -> Value:
+        return self._keys()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len(self._keys())
 
 
 class Context:

@@ -21,6 +21,10 @@ class Body:
     statements: tuple[Statement, ...]
     _about: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
 
+    def looks(self, action_key: str) -> bool:
+        """Whether any statement about the action asks for a condition key."""
+        return any(statement.looks for statement in self.about(action_key))
+
     def about(self, action_key: str) -> tuple[Statement, ...]:
         known = self._about.get(action_key)
         if known is None:

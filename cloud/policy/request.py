@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from cloud.policy.arn import account_of
-from cloud.policy.context import Context, Value
+from cloud.policy.context import Context, Layers, Value
 from cloud.policy.policy import Policy
 from cloud.policy.principal import Principal, principal_context
 from cloud.policy.statement import Situation
@@ -77,6 +78,10 @@ def situation(request: Request, resource: Resource, *, bounded: bool) -> Situati
         action=request.action,
         action_key=request.action.lower(),
         resource=resource.arn,
-        context=Context(derived, principal_context(principal), request.context, resource.context),
+        context=Context(
+            derived,
+            Layers(partial(principal_context, principal)),
+            *(request.context, resource.context),
+        ),
         bounded=bounded,
     )

@@ -85,6 +85,12 @@ class Statement:
     principal: PrincipalElement | None
     conditions: tuple[Condition, ...]
 
+    @property
+    def looks(self) -> bool:
+        """Whether it asks for a condition key, by a condition or a variable."""
+        patterns = () if self.resource is None else self.resource.patterns
+        return bool(self.conditions) or any(pattern.variables for pattern in patterns)
+
     def grant(self, asked: Situation) -> Grant:
         """Return how far a statement about this action reaches, NONE when it does not apply.
 

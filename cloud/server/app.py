@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,6 @@ from cloud.server import (
     identify,
     instances,
     integrity,
-    receive,
     respond,
     turn,
     unsigned,
@@ -43,6 +42,7 @@ from cloud.server.keeper import Keeper
 from cloud.server.pace import Pace
 from cloud.server.posts import Posts
 from cloud.server.principal import Principal, anonymous
+from cloud.server.receive import Arrival, UnreadableError, receive
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
 from cloud.server.workflows import Workflows
@@ -77,31 +77,21 @@ class House:
 
 
 class Endpoint:
-    """The ASGI application that AWS's clients speak to."""
+    """What answers AWS's clients."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._pace = Pace()
         self.calls = 0
 
-    async def __call__(
-        self,
-        scope: dict[str, Any],
-        read: Callable[[], Awaitable[dict[str, Any]]],
-        send: Callable[[dict[str, Any]], Awaitable[None]],
-    ) -> None:
-        if scope["type"] != "http":
-            return
+    async def serve(self, arrival: Arrival) -> Result:
         self.calls += 1
         try:
-            call = await receive.receive(scope, read)
-        except receive.UnreadableError as fault:
+            call = receive(arrival)
+        except UnreadableError as fault:
             headers = {"content-type": "text/plain; charset=utf-8"}
-            await receive.send(send, Result(fault.status, headers, str(fault).encode()))
-            return
-        except receive.GoneError:
-            return
-        await receive.send(send, await self._answer(call))
+            return Result(fault.status, headers, str(fault).encode())
+        return await self._answer(call)
 
     async def visit(self, account: LearnerAccount, call: Call) -> Result:
         """Answer what the platform asks as somebody without a key, or with a signed URL, would.

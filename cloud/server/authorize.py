@@ -12,7 +12,7 @@ from cloud.authorization.asked import Asked
 from cloud.authorization.bound import bind
 from cloud.authorization.judge import Judgement, judge
 from cloud.policy import Decision, PrincipalType, Request, denial_message
-from cloud.policy.context import Value
+from cloud.policy.context import Layers, Value
 from cloud.seams import deletions
 from cloud.seams.encoded import encode
 from cloud.server import conditions, unsigned
@@ -47,7 +47,8 @@ def decide(
         query=call.query_fields,
         body=call.body if address.module == "s3" else b"",
     )
-    return judge(asked, bind(ask.who), {**conditions.of(call, address, ask.claimed), **context})
+    made = conditions.of(call, address, ask.claimed)
+    return judge(asked, bind(ask.who), Layers(made, context) if context else made)
 
 
 def refusal(judgement: Judgement, style: Style) -> Answer:

@@ -1,6 +1,6 @@
 """One call as it came in, before anything is believed of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -33,6 +33,16 @@ class Call:
     client: str = ""
     plain: bool = False
     visit: Visit | None = None
+    path: str = field(init=False, repr=False)  # decoded
+    hostname: str = field(init=False, repr=False)  # the host without its port, in lower case
+
+    def __post_init__(self) -> None:
+        """Work out what every step asks for."""
+        raw = self.raw_path
+        self.path = unquote_to_bytes(raw).decode("utf-8", "replace") if "%" in raw else raw
+        host = self.host.lower()
+        bracket, ended, _ = host.partition("]")
+        self.hostname = bracket + ended if host.startswith("[") else host.partition(":")[0]
 
     def replace(self, headers: list[tuple[str, str]], body: bytes) -> None:
         """Take decoded headers and body in place of those that came in."""
@@ -55,18 +65,6 @@ class Call:
     @cached_property
     def query_fields(self) -> dict[str, str]:
         return dict(self.query)
-
-    @property
-    def path(self) -> str:
-        return unquote_to_bytes(self.raw_path).decode("utf-8", "replace")
-
-    @property
-    def hostname(self) -> str:
-        """The host without its port, in lower case."""
-        host = self.host.lower()
-        if host.startswith("["):
-            return host.partition("]")[0] + "]"
-        return host.partition(":")[0]
 
     @property
     def scheme(self) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from cloud.server.call import Call
 from cloud.server.refusals import Fault, RefusedError
@@ -63,12 +64,17 @@ def _from_header(call: Call, authorization: str) -> Claim:
     timestamp, moment = _stamp_of(call)
     return Claim(
         _scope(parts["Credential"], timestamp),
-        tuple(parts["SignedHeaders"].lower().split(";")),
+        _names(parts["SignedHeaders"]),
         parts["Signature"],
         timestamp,
         moment,
         call.fields.get("x-amz-security-token", ""),
     )
+
+
+@lru_cache(maxsize=1024)
+def _names(signed: str) -> tuple[str, ...]:
+    return tuple(signed.lower().split(";"))
 
 
 def _from_query(call: Call) -> Claim:

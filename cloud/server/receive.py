@@ -1,20 +1,13 @@
-"""From ASGI to a Call, and back."""
+"""From HTTP to a Call."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+import httptools
 
 from cloud.server.call import Call
-from cloud.server.engine import Result
-from cloud.server.protocol import PLAIN
-from cloud.server.reply import BODILESS, can_reply, reply
 
 LARGEST_BODY = 256 * 1024 * 1024  # bytes
 # Ours to say. A caller who sends them is turned away rather than quietly corrected.
 _OURS = ("x-moto-",)
-
-
-class GoneError(Exception):
-    """The caller left before the body was whole."""
+_WORD = b"100-continue"
 
 
 class UnreadableError(Exception):
@@ -25,58 +18,58 @@ class UnreadableError(Exception):
         self.status = status
 
 
-async def receive(scope: dict[str, Any], read: Callable[[], Awaitable[dict[str, Any]]]) -> Call:
-    """Raises UnreadableError or GoneError."""
-    headers = [(name.decode("latin-1"), _text(value)) for name, value in scope["headers"]]
+class Arrival:
+    """An HTTP request as it is being read. `headers` and `target` are as sent.
+
+    `stays`: the connection is for more than this request. `plain`: it came without TLS to one of
+    AWS's own names.
+    """
+
+    __slots__ = ("client", "headers", "method", "parts", "plain", "size", "stays", "target")
+
+    def __init__(self, client: str, *, plain: bool) -> None:
+        self.client = client
+        self.plain = plain
+        self.method = ""
+        self.target = b""
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.stays = True
+
+    def expects_word(self) -> bool:
+        """Whether the caller waits to be told that its body is welcome."""
+        return any(
+            name.lower() == b"expect" and value.lower() == _WORD for name, value in self.headers
+        )
+
+
+def receive(arrival: Arrival) -> Call:
+    """Raises UnreadableError."""
+    headers = [(name.decode("latin-1").lower(), _text(value)) for name, value in arrival.headers]
     hosts = [value for name, value in headers if name == "host"]
     if len(hosts) != 1 or not hosts[0]:
         raise UnreadableError(400, "A request names exactly one host.")
     if any(name.startswith(_OURS) for name, _ in headers):
         raise UnreadableError(403, "This header is not a caller's to send.")
-    raw_path = scope["raw_path"].decode("latin-1") or "/"
-    _refuse_inner_paths(raw_path, scope["path"])
-    client = scope.get("client") or ("", 0)
-    return Call(
-        scope["method"],
+    try:
+        target = httptools.parse_url(arrival.target)
+        raw_path = (target.path or b"/").decode("ascii")
+        raw_query = (target.query or b"").decode("latin-1")
+    except (httptools.HttpParserInvalidURLError, UnicodeDecodeError) as fault:
+        raise UnreadableError(400, "The address of a request cannot be read.") from fault
+    call = Call(
+        arrival.method,
         hosts[0],
         raw_path,
-        scope["query_string"].decode("latin-1"),
+        raw_query,
         [pair for pair in headers if pair[0] != "host"],
-        await _body(read),
-        str(client[0]),
-        plain=scope.get("scheme") == PLAIN,
+        b"".join(arrival.parts),
+        arrival.client,
+        plain=arrival.plain,
     )
-
-
-async def send(out: Callable[[dict[str, Any]], Awaitable[None]], result: Result) -> None:
-    headers = dict(result.headers)
-    if result.body or "content-length" not in headers:  # an answer to HEAD tells of another's
-        headers["content-length"] = str(len(result.body))
-    if result.status in BODILESS:
-        del headers["content-length"]
-    pairs = [(name.encode("latin-1"), _header(value)) for name, value in headers.items()]
-    cycle = getattr(out, "__self__", None)
-    if can_reply(cycle):
-        reply(cycle, result.status, pairs, result.body)
-        return
-    await out({"type": "http.response.start", "status": result.status, "headers": pairs})
-    await out({"type": "http.response.body", "body": result.body})
-
-
-async def _body(read: Callable[[], Awaitable[dict[str, Any]]]) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await read()
-        if message["type"] == "http.disconnect":
-            raise GoneError
-        part = message.get("body", b"")
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise UnreadableError(413, f"A body holds at most {LARGEST_BODY} bytes in this lab.")
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
+    _refuse_inner_paths(raw_path, call.path)
+    return call
 
 
 def _refuse_inner_paths(raw_path: str, path: str) -> None:
@@ -91,11 +84,3 @@ def _text(value: bytes) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("latin-1")
-
-
-def _header(value: str) -> bytes:
-    clean = value.replace("\r", " ").replace("\n", " ")
-    try:
-        return clean.encode("latin-1")
-    except UnicodeEncodeError:
-        return clean.encode("utf-8")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import uvicorn
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cloud.authorization import install as authorization
 from cloud.engines.databases.wire import Runner as DatabaseRunner
@@ -32,6 +33,7 @@ from cloud.server import refused, trail
 from cloud.server.accounts import Accounts
 from cloud.server.app import Endpoint, House
 from cloud.server.clock import Clocks
+from cloud.server.connection import Connection
 from cloud.server.control import Control, application
 from cloud.server.databases import Databases
 from cloud.server.functions import Functions
@@ -40,7 +42,6 @@ from cloud.server.keeper import Keeper
 from cloud.server.live import Live
 from cloud.server.posts import Posts
 from cloud.server.preload import FIRST, preload, preload_rest
-from cloud.server.protocol import FrontDoorProtocol
 from cloud.server.recorder import Recorder
 from cloud.server.workflows import Workflows
 from cloud.stacks import install as stacks
@@ -119,7 +120,7 @@ async def _serve(options: Options) -> int:
             part.start()
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
-        servers = [_server(endpoint), _server(application(control))]
+        servers = [_server(endpoint, Connection), _server(application(control), HttpToolsProtocol)]
         running = [
             asyncio.create_task(server.serve(sockets=[sock]))
             for server, sock in zip(servers, (public, control_socket), strict=True)
@@ -161,10 +162,11 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
     )
 
 
-def _server(app: object) -> _Server:
+def _server(app: object, protocol: type[asyncio.Protocol]) -> _Server:
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http=FrontDoorProtocol,
+        http=protocol,
+        interface="asgi3",
         ws="none",
         lifespan="off",
         log_config=None,

@@ -6,6 +6,7 @@ calculations for the Authorization header" for the ways in which S3 differs.
 
 import hmac
 import posixpath
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from urllib.parse import quote, unquote_to_bytes
 ALGORITHM = "AWS4-HMAC-SHA256"
 EMPTY_SHA256 = sha256(b"").hexdigest()
 _UNRESERVED = "-_.~"
+# What encoding anew would not change, as most paths and many queries are.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.~-]+", re.ASCII)
+_PLAIN_PAIR = re.compile(r"[A-Za-z0-9_.~-]*=?[A-Za-z0-9_.~-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class CanonicalRequest:
         return sha256("\n".join(lines).encode()).hexdigest()
 
 
+@lru_cache(maxsize=4096)
 def parse_scope(credential: str) -> Scope | None:
     """Return the scope in `KEY/date/region/service/aws4_request`, or None when it is not one."""
     parts = credential.rsplit("/", 4)
@@ -61,14 +66,19 @@ def parse_scope(credential: str) -> Scope | None:
 
 def canonical_path(raw_path: str, *, s3: bool) -> str:
     """S3 encodes the path once and keeps its dots; all others tidy it and encode it twice."""
-    once = _encode(unquote_to_bytes(raw_path), safe="/")
+    if raw_path == "/":
+        return raw_path
     if s3:
-        return once or "/"
+        if _PLAIN_PATH.fullmatch(raw_path):
+            return raw_path
+        return _encode(unquote_to_bytes(raw_path), safe="/") or "/"
     return quote(_without_dots(raw_path), safe="/~")
 
 
 def canonical_query(raw_query: str, *, leave_out: str = "") -> str:
     """Return the sorted query, each part decoded and encoded again; `leave_out` names a key."""
+    if not raw_query:
+        return ""
     pairs = [_canonical_pair(part) for part in raw_query.split("&") if part]
     return "&".join(f"{key}={value}" for key, value in sorted(pairs) if key != leave_out)
 
@@ -83,11 +93,12 @@ def canonical_headers(
     headers: Iterable[tuple[str, str]], signed: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the signed headers sorted, spaces collapsed, repeated values joined by commas."""
-    wanted = {name: list[str]() for name in signed}
+    wanted: dict[str, str | None] = dict.fromkeys(signed)
     for name, value in headers:
         if name in wanted:
-            wanted[name].append(" ".join(value.split()))
-    return tuple((name, ",".join(wanted[name])) for name in sorted(wanted))
+            tidy, before = " ".join(value.split()), wanted[name]
+            wanted[name] = tidy if before is None else f"{before},{tidy}"
+    return tuple([(name, wanted[name] or "") for name in sorted(wanted)])
 
 
 def string_to_sign(scope: Scope, timestamp: str, digest: str) -> str:
@@ -95,6 +106,11 @@ def string_to_sign(scope: Scope, timestamp: str, digest: str) -> str:
 
 
 @lru_cache(maxsize=2048)
+def _keyed(secret: str, date: str, region: str, service: str) -> hmac.HMAC:
+    """Return what is to be copied for each signature: setting up a key takes longer than signing."""
+    return hmac.new(signing_key(secret, date, region, service), digestmod="sha256")
+
+
 def signing_key(secret: str, date: str, region: str, service: str) -> bytes:
     key = f"AWS4{secret}".encode()
     for part in (date, region, service, "aws4_request"):
@@ -103,8 +119,9 @@ def signing_key(secret: str, date: str, region: str, service: str) -> bytes:
 
 
 def sign(secret: str, scope: Scope, text: str) -> str:
-    key = signing_key(secret, scope.date, scope.region, scope.service)
-    return hmac.digest(key, text.encode(), "sha256").hex()
+    signing = _keyed(secret, scope.date, scope.region, scope.service).copy()
+    signing.update(text.encode())
+    return signing.hexdigest()
 
 
 def signature_of(secret: str, scope: Scope, timestamp: str, request: CanonicalRequest) -> str:
@@ -126,6 +143,8 @@ def _partitions(raw_query: str) -> list[tuple[str, str, str]]:
 
 def _canonical_pair(part: str) -> tuple[str, str]:
     key, _, value = part.partition("=")
+    if _PLAIN_PAIR.fullmatch(part):
+        return key, value
     return (
         _encode(unquote_to_bytes(key.replace("+", " "))),
         _encode(unquote_to_bytes(value.replace("+", " "))),
