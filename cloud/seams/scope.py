@@ -111,6 +111,8 @@ def _getitem(self: Any, account_id: str) -> Any:
         raise CrossAccountError
     if (noted := getattr(_local, "noted", None)) is not None:
         noted.append(self)
+    if dict.__contains__(self, own):  # else it is made, under moto's lock
+        return dict.__getitem__(self, own)
     return _plain_getitem(self, own)
 
 

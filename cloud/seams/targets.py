@@ -1,9 +1,11 @@
-"""What moto reads of a call whose header names the operation and whose body is JSON.
+"""What moto reads of a call that says all in one place: a body of JSON, or a form.
 
-Replaces `BaseResponse.setup_class` for such calls. moto looks for a query in the address, then
-takes the JSON for a form, and in the end every header for a parameter, each of which the services
-of this protocol then pass over: they read `body`. That is a fifth of what DynamoDB's GetItem takes.
-And a header was never a parameter: `Action: ListTables` beside a target is nobody's action.
+Replaces `BaseResponse.setup_class` for such calls. Where a header names the operation and the body
+is JSON, moto looks for a query in the address, then takes the JSON for a form, and in the end every
+header for a parameter, each of which the services of this protocol then pass over: they read
+`body`. That is a fifth of what DynamoDB's GetItem takes. And a header was never a parameter:
+`Action: ListTables` beside a target is nobody's action. Of a form everything is taken over as moto
+does it, without its looks for files and for S3's uploads.
 """
 
 import time
@@ -34,8 +36,11 @@ def _setup(
     headers: Any = None,
     use_raw_body: bool | None = None,  # noqa: FBT001 - moto calls it so
 ) -> None:
-    environ = request.environ
-    if _TARGET not in environ or environ["QUERY_STRING"] or request.form or request.files:
+    environ, form = request.environ, request.form
+    is_form = bool(form) and "key" not in form
+    if not (is_form or (_TARGET in environ and not form)) or (
+        environ["QUERY_STRING"] or request.files or (full_url and full_url != request.raw_url)
+    ):
         _plain(self, request, full_url, headers, use_raw_body)
         return
     self.normalized_request = request
@@ -44,8 +49,8 @@ def _setup(
     self.uri = request.raw_url if full_url is None else full_url
     self.parsed_url = urlparse(self.uri)
     self.path, self.raw_path, self.method = self.parsed_url.path, request.raw_path, request.method
-    self.form_data = request.form
-    self.querystring = self.data = OrderedDict[str, Any]()
+    self.form_data = form
+    self.querystring = self.data = OrderedDict[str, Any]((k, [v]) for k, v in form.items())
     self.raw_body = self.body = request.data
     if not (self.use_raw_body if use_raw_body is None else use_raw_body):
         self.body = self.body.decode("utf-8")

@@ -14,7 +14,6 @@ from moto.iam import models
 from moto.iam.models import iam_backends
 
 from cloud.seams.patch import put
-from cloud.seams.scope import unnoted
 
 _OFTEN = timedelta(minutes=1)
 _plain = models.mark_account_as_visited
@@ -25,9 +24,9 @@ def install() -> None:
 
 
 def visit(account_id: str, access_key: str, service: str, region: str) -> None:
-    with unnoted():
-        keys = [held.access_keys.get(access_key) for held in iam_backends[account_id].values()]
-    if any(key is not None and _is_news(key, service, region) for key in keys):
+    iam = dict.get(dict.get(iam_backends, account_id, {}), "aws")
+    key = None if iam is None else iam.access_keys.get(access_key)
+    if key is not None and _is_news(key, service, region):
         _plain(account_id, access_key, service, region)
 
 

@@ -80,7 +80,7 @@ class Connection(asyncio.Protocol):
         self._timer = self._loop.call_later(IDLE, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        self._state.connections.discard(self)  # type: ignore[arg-type]
+        self._state.connections.discard(self)
         self._ending = True
         self._waiting.clear()
         if self._timer is not None:

@@ -6,8 +6,11 @@ import pytest
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
+from moto.ec2.responses.vpcs import VPCs as Vpcs
+from moto.iam.responses import IamResponse
 from moto.kms.responses import KmsResponse
 from moto.sqs.responses import SQSResponse
+from moto.sts.responses import TokenResponse
 
 from cloud.seams import targets
 
@@ -61,6 +64,26 @@ def test_all_else_is_as_moto_has_it(kind):
     assert getattr(ours, "params", None) == getattr(plain, "params", None)
 
 
+FORM = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+FORMS = {
+    IamResponse: b"Action=ListUsers&PathPrefix=%2Fa%2F&Version=2010-05-08",
+    Vpcs: b"Action=DescribeVpcs&VpcId.1=vpc-1&VpcId.1=vpc-2&Empty=",
+    TokenResponse: b"Action=GetCallerIdentity",
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_form_is_read_as_moto_reads_it(kind):
+    plain, ours = (
+        _read(setup, kind, body=FORMS[kind], **FORM)
+        for setup in (BaseResponse.setup_class, targets._setup)
+    )
+    for name in (*ALIKE, "querystring", "data"):
+        assert getattr(ours, name) == getattr(plain, name), name
+    assert vars(ours).keys() == vars(plain).keys()
+    assert getattr(ours, "params", None) == getattr(plain, "params", None)
+
+
 def test_a_header_is_no_parameter():
     sent = {"HTTP_ACTION": "ListTables", "body": b""}
     assert _read(BaseResponse.setup_class, DynamoHandler, **sent)._get_action() == "ListTables"
@@ -70,7 +93,6 @@ def test_a_header_is_no_parameter():
 def test_what_has_a_query_or_a_form_too_is_left_to_moto():
     with_query = _read(targets._setup, DynamoHandler, **QUERY)
     assert with_query.querystring == {"Action": ["ListTables"]}
-    form = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
-    assert _read(targets._setup, SQSResponse, body=b"Action=ListQueues", **form).querystring == {
+    assert _read(targets._setup, SQSResponse, body=b"Action=ListQueues", **FORM).querystring == {
         "Action": ["ListQueues"]
     }
