@@ -56,8 +56,7 @@ def piece_of(module: str) -> str:
 class Pieces:
     """One account's pieces. Its lock must be held and its scope entered."""
 
-    def __init__(self, account_id: str) -> None:
-        self._account_id = account_id
+    def __init__(self) -> None:
         self._loans: dict[str, Lent] = {}  # by the piece that borrows
         self._bodies: dict[str, set[str]] = {}
         self.astray = False  # what was loaded was cut in other pieces
@@ -67,16 +66,14 @@ class Pieces:
         """Return the names of all bodies that the pieces refer to."""
         return set[str]().union(*self._bodies.values())
 
-    def names(self) -> set[str]:
-        return {piece_of(name) for name in backends.held(self._account_id)}
+    def dump(self, names: Iterable[str] | None, held: backends.Backends) -> dict[str, bytes]:
+        """Return the pickles of these pieces of `held`, and of those that must change with them.
 
-    def dump(self, names: Iterable[str]) -> dict[str, bytes]:
-        """Return the pickles of these pieces, and of those that must change with them.
+        None stands for all pieces.
 
         Raises pickle.PicklingError, TypeError or AttributeError for what cannot be kept.
         """
-        wanted = set(names)
-        held = backends.held(self._account_id)
+        wanted = {piece_of(name) for name in held} if names is None else set(names)
         dumped: dict[str, bytes] = {}
         # Stacks first: they borrow from all, machines only of IAM.
         if STACKS in wanted:

@@ -16,8 +16,8 @@ from urllib.parse import urlparse
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
 from moto.utilities.utils import get_partition
-from werkzeug.http import http_date
 
+from cloud.seams.dates import of_second
 from cloud.seams.patch import put
 from cloud.seams.visits import visit
 
@@ -56,7 +56,7 @@ def _setup(
         self.body = self.body.decode("utf-8")
     self.headers = request.headers
     # By the real clock: SDKs set theirs by it.
-    self.response_headers = {"server": "amazon.com", "date": http_date(time.time())}
+    self.response_headers = {"server": "amazon.com", "date": of_second(int(time.time()))}
     self.uri_match = {}
     self.region = self.get_region_from_url(request, self.uri)
     self.partition = get_partition(self.region)

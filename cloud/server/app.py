@@ -39,7 +39,7 @@ from cloud.server.events import Fact
 from cloud.server.functions import Functions
 from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
-from cloud.server.pace import Pace
+from cloud.server.pace import Kind, Pace, kind_of
 from cloud.server.posts import Posts
 from cloud.server.principal import Principal, anonymous
 from cloud.server.receive import Arrival, UnreadableError, receive
@@ -232,17 +232,18 @@ class Endpoint:
             if not account.awake:  # an anonymous call wakes an account too
                 await self._in_thread(partial(self._house.accounts.wake, account))
             take = partial(turn.take, self._house.accounts, account, ask, may_wait=may_wait)
-            if self._pace.is_quick(ask):
-                return self._timed(ask, take)
-            fact: Fact = await self._in_thread(partial(self._timed, ask, take))
+            kind = kind_of(ask)
+            if self._pace.is_quick(kind, ask):
+                return self._timed(kind, take)
+            fact: Fact = await self._in_thread(partial(self._timed, kind, take))
             return fact
 
-    def _timed(self, ask: Ask, take: Callable[[], Fact]) -> Fact:
+    def _timed(self, kind: Kind, take: Callable[[], Fact]) -> Fact:
         began = time.thread_time()  # without waits for other threads and processes
         try:
             return take()
         finally:
-            self._pace.note(ask, time.thread_time() - began)
+            self._pace.note(kind, time.thread_time() - began)
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)

@@ -2,7 +2,7 @@
 
 ASGI hands heads and bodies over piece by piece, each by way of a dictionary and an event; here
 every call is read to its end before it is looked at and every answer is whole when it is written,
-so a connection needs one task a call and one write. uvicorn's server makes the connections, counts
+so a connection needs one write a call, and a task only for a call that waits. uvicorn's server makes the connections, counts
 them and ends them.
 
 Source: `uvicorn.protocols.http.httptools_impl`, whose place it takes.
@@ -19,6 +19,7 @@ import httptools
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
+from cloud.server import eager
 from cloud.server.engine import Result
 from cloud.server.receive import LARGEST_BODY, Arrival
 from cloud.server.reply import plain, written
@@ -163,16 +164,19 @@ class Connection(asyncio.Protocol):
             self._next()
 
     def _next(self) -> None:
-        """Answer the call that waits longest, if there is one."""
-        if self._busy or self._choked or self._transport.is_closing():
-            return
-        if self._waiting:
+        """Answer the calls that wait, the first of them first."""
+        while self._waiting and not (self._busy or self._choked or self._transport.is_closing()):
             self._busy = True
-            task = self._loop.create_task(self._serve(self._waiting.popleft()))
-            self._state.tasks.add(task)
-            task.add_done_callback(self._state.tasks.discard)
-        else:
+            task = eager.start(self._loop, self._serve(self._waiting.popleft()))
+            if task is not None:
+                self._state.tasks.add(task)
+                task.add_done_callback(self._done)
+        if not (self._busy or self._choked or self._transport.is_closing()):
             self._transport.resume_reading()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._state.tasks.discard(task)
+        self._next()
 
     async def _serve(self, arrival: Arrival) -> None:
         try:
@@ -189,8 +193,6 @@ class Connection(asyncio.Protocol):
         self._used_at = self._loop.time()
         if self._ending or not arrival.stays:
             self._transport.close()
-        else:
-            self._next()
 
     def _hang_up(self, answer: bytes) -> None:
         self._reading = None

@@ -10,6 +10,7 @@ Source: `werkzeug.wrappers.Request`, `werkzeug.formparser.FormDataParser`,
 """
 
 import io
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -58,8 +59,8 @@ def heard(call: Call, address: Address, who: Principal) -> Request:
         PRESERVED_HEADER_NAMES_ENVIRON_KEY: {},
     }
     for name, value in call.fields.items():
-        key = environ_key_for_header(name)
-        if should_preserve_original_header_name(name):
+        key, as_sent = _spelled(name)
+        if as_sent:
             environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY][key] = name
         environ[key] = value
     environ["CONTENT_LENGTH"] = str(len(call.body))
@@ -71,6 +72,12 @@ def heard(call: Call, address: Address, who: Principal) -> Request:
     request.raw_url = f"{call.scheme}://{address.host}{whole}"
     _fill(request, call)
     return request
+
+
+@lru_cache(maxsize=1024)
+def _spelled(name: str) -> tuple[str, bool]:
+    """Return what a header is called in the environment, and whether its own spelling is kept."""
+    return environ_key_for_header(name), should_preserve_original_header_name(name)
 
 
 def _fill(request: Request, call: Call) -> None:

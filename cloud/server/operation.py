@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -43,7 +44,12 @@ class Operation:
 
     @property
     def read_only(self) -> bool:
-        return bool(_READS.match(self.name)) and self.name not in _YET_WRITES
+        return _only_reads(self.name)
+
+
+@lru_cache(maxsize=4096)
+def _only_reads(name: str) -> bool:
+    return bool(_READS.match(name)) and name not in _YET_WRITES
 
 
 # Two services share a host and a signing name; the API's version tells them apart.

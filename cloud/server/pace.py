@@ -24,20 +24,19 @@ class Pace:
 
     _lately: OrderedDict[Kind, float] = field(default_factory=OrderedDict)
 
-    def is_quick(self, ask: Ask) -> bool:
+    def is_quick(self, kind: Kind, ask: Ask) -> bool:
         """One that is seen for the first time is not."""
-        return len(ask.call.body) <= _LARGEST_BODY and self._lately.get(_kind(ask), 1.0) < QUICK
+        return len(ask.call.body) <= _LARGEST_BODY and self._lately.get(kind, 1.0) < QUICK
 
-    def note(self, ask: Ask, seconds: float) -> None:
+    def note(self, kind: Kind, seconds: float) -> None:
         """Take in what a call took. Slowness counts at once, quickness little by little."""
-        kind = _kind(ask)
         before = self._lately.pop(kind, seconds)
         self._lately[kind] = max(seconds, _FORGETTING * before)
         if len(self._lately) > _MOST_KINDS:
             self._lately.popitem(last=False)
 
 
-def _kind(ask: Ask) -> Kind:
+def kind_of(ask: Ask) -> Kind:
     """Name the account and, as far as it can be told without reading the call, the operation."""
     call, address = ask.call, ask.address
     named = call.fields.get("x-amz-target") or _first_words(call.body, call.raw_query)

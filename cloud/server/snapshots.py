@@ -31,7 +31,7 @@ class Snapshots:
         self._sync = sync
         self._key = key
         self._file = StateFile(directory, Seal(key, account_id), sync=sync)
-        self._pieces = Pieces(account_id)
+        self._pieces = Pieces()
         self._written: dict[str, int] = {}  # by piece, a hash of what the file says
         self._regions: dict[str, int] = {}  # how many of each service the file says
         self._loose: set[str] = set()  # pieces that were read, which may have changed a little
@@ -75,7 +75,7 @@ class Snapshots:
         known = {} if self._pieces.astray else pieces
         self._written = {name: hash(data) for name, data in known.items()}
         self._loose = set()
-        self._count()
+        self._count(backends.held(self._account_id))
 
     def note(self, touched: Iterable[Any], *, changed: bool) -> set[str]:
         """Return which pieces must be written, after a call that touched these back ends."""
@@ -94,9 +94,9 @@ class Snapshots:
         """
         with entered(Scope(self._account_id)):
             try:
+                held = backends.held(self._account_id)
                 whole = self._file.empty or not self._written
-                all_of_them = whole or pieces is None
-                dumped = self._pieces.dump(self._pieces.names() if all_of_them else pieces or ())
+                dumped = self._pieces.dump(None if whole else pieces, held)
                 marks = {name: hash(data) for name, data in dumped.items()}
                 before = {} if whole else self._written
                 fresh = {n: dumped[n] for n, mark in marks.items() if before.get(n) != mark}
@@ -109,7 +109,7 @@ class Snapshots:
                 raise NotKeptError(self._account_id, ours=True) from fault
         self._written |= marks
         self._loose -= marks.keys()
-        self._count()
+        self._count(held)
 
     def sweep(self, kept: set[str]) -> None:
         """Delete the bodies that neither the state nor any of `kept` names."""
@@ -138,7 +138,7 @@ class Snapshots:
         backends.forget(self._account_id)
         clock.forget(self._account_id)
         bodies.close_store(self._account_id)
-        self._pieces = Pieces(self._account_id)
+        self._pieces = Pieces()
         self._written, self._regions, self._loose, self._store = {}, {}, set(), None
 
     def drop(self) -> None:
@@ -159,9 +159,7 @@ class Snapshots:
         name = pickling.name_of(which)
         return self._regions.get(name, 0) != backends.count(which, self._account_id)
 
-    def _count(self) -> None:
-        with entered(Scope(self._account_id)):
-            held = backends.held(self._account_id)
+    def _count(self, held: backends.Backends) -> None:
         self._regions = {name: len(regions) for name, regions in held.items()}
 
 
