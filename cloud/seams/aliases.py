@@ -7,12 +7,13 @@ knew nothing of what it looks into: a fifth of a small call, more of a large one
 
 from typing import Any
 
+from moto.core.constants import MISSING
 from moto.core.serialize import (
     AttributePickerContext,
     ResponseSerializer,
     XFormedAttributePicker,
 )
-from moto.core.utils import MISSING, get_value
+from moto.core.utils import get_value
 
 from cloud.seams.patch import put
 

@@ -43,13 +43,15 @@ class _Rest:
     def __await__(self) -> Generator[Any, Any, None]:
         awaited = self._awaited
         while True:
+            fault: BaseException | None = None
             try:
-                got = yield awaited
-            except BaseException as fault:  # noqa: BLE001 - it is the coroutine's to deal with
-                step, given = self._coroutine.throw, fault
-            else:
-                step, given = self._coroutine.send, got
+                yield awaited
+            except BaseException as raised:  # noqa: BLE001 - it is the coroutine's to deal with
+                fault = raised
             try:
-                awaited = step(given)
+                if fault is None:
+                    awaited = self._coroutine.send(None)
+                else:
+                    awaited = self._coroutine.throw(fault)
             except StopIteration:
                 return

@@ -16,7 +16,8 @@ class World:
     """What binds ana and her bucket; each turn switches one thing on or off."""
 
     def __init__(self, aws, account_id: str, bucket: str) -> None:
-        self.iam, self.s3, self.bucket, self.on = aws("iam"), aws("s3"), bucket, set()
+        self.iam, self.s3, self.bucket = aws("iam"), aws("s3"), bucket
+        self.on = set[str]()
         self.ana = make_user(self.iam, "ana")
         self.iam.create_group(GroupName="g")
         self.iam.put_group_policy(GroupName="g", PolicyName="p", PolicyDocument=policy(allow(DO)))
