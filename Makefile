@@ -49,3 +49,4 @@ lock:
 	$(UV_COMPILE) pyproject.toml --output-file requirements/run.lock
 	$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/run.lock --output-file requirements/dev.lock
 	$(UV_COMPILE) --group lab --output-file requirements/lab.lock
+	$(UV_COMPILE) --group layer-pillow --output-file requirements/layer-pillow.lock

@@ -13,7 +13,7 @@ import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from deploy import packages
+from deploy import layers, packages
 from deploy.system import SetupError, apt_update, ensure_packages, ensure_subordinate_ids
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,6 +155,28 @@ def empty(folder: Path) -> Path:
     return folder
 
 
+def lab_layers() -> None:
+    """Prepare the Lambda layers that labs offer, for the Python that functions run in."""
+    python, folder = lab_python(), data_dir() / "tools" / layers.FOLDER
+    stamp = folder.with_name(f"{layers.FOLDER}.stamp")
+    locks = {name: LOCKS / f"layer-{name}.lock" for name in layers.LAYERS}
+    want = digest([*locks.values(), Path(layers.__file__)], str(python), sys.version)
+    if is_current(stamp, want):
+        return
+    say("Preparing the layers for functions …")
+    fresh = empty(folder.with_name(f"{folder.name}.new"))
+    for name, lock in locks.items():
+        content = fresh / name
+        uv(
+            *("pip", "install", "--python", python, "--target", content / "python"),
+            *("--require-hashes", "--only-binary", ":all:", "--compile-bytecode", "-r", lock),
+        )
+        layers.write(name, content, fresh)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    stamp.write_text(want)
+
+
 def front_end() -> None:
     """Install the npm packages of the lock, and bundle `static/src` into `static/dist`."""
     if shutil.which("npm") is None:
@@ -180,6 +202,7 @@ def set_up(*, tests: bool) -> None:
     python_environment(tests=tests)
     lab_packages()
     instance_packages()
+    lab_layers()
     front_end()
 
 

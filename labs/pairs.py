@@ -50,6 +50,7 @@ def place_of(name: str) -> ProviderSettings:
             cloud_endpoint=settings.CLOUD_ENDPOINT,
             cloud_public_endpoint=settings.CLOUD_PUBLIC_ENDPOINT,
             runner_socket=settings.RUNNER_SOCKET,
+            tools=settings.LAB_TOOLS,
         )
     try:
         pair = settings.LAB_MORE_PAIRS[number - 2]
@@ -60,6 +61,7 @@ def place_of(name: str) -> ProviderSettings:
         cloud_endpoint=pair["cloud_endpoint"],
         cloud_public_endpoint=pair.get("cloud_public_endpoint") or pair["cloud_endpoint"],
         runner_socket=Path(pair["runner_socket"]),
+        tools=settings.LAB_TOOLS,
     )
 
 

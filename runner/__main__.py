@@ -23,7 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--cloud", type=_address, required=True, metavar="HOST:PORT")
     asked.add_argument("--site", type=_address, required=True, metavar="HOST:PORT")
     asked.add_argument("--events-url", help="Redis to tell what changed: redis:// or unix://.")
-    asked.add_argument("--tools", type=Path, help="Packages for the jail (aws, boto3, GitPython).")
+    asked.add_argument("--tools", type=Path, help="Packages for the jail (aws, boto3 …).")
     asked.add_argument("--memory", type=int, default=768, help="MiB for a learner.")
     asked.add_argument("--processes", type=int, default=256, help="Processes for a learner.")
     asked.add_argument("--processors", type=float, default=1.0, help="Processors for a learner.")

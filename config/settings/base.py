@@ -209,6 +209,7 @@ RUNNER_SOCKET = Path(env("RUNNER_SOCKET", default=str(DATA_DIR / "run" / "runner
 LAB_MORE_PAIRS: list[dict[str, str]] = env.json("LAB_MORE_PAIRS", default=[])
 
 # Lab sessions.
+LAB_TOOLS = Path(env("LAB_TOOLS", default=str(DATA_DIR / "tools")))  # what set-up has prepared
 LAB_PROVIDERS = {"cloud": "labs.providers.cloud.connect"}  # name: factory of the provider
 LAB_MAX_OPEN_SESSIONS: int = env.int("LAB_MAX_OPEN_SESSIONS", default=3)  # a learner
 LAB_EXTEND_MINUTES: int = env.int("LAB_EXTEND_MINUTES", default=30)

@@ -79,19 +79,19 @@ def _private(stack: ExitStack) -> Stage:
     cloud = stack.enter_context(_process(folder, "cloud", options))
     address = cloud.rpartition("//")[2]
     options = ["--socket", str(socket), "--cloud", address, "--site", site.address]
-    options += _tools()
+    tools = _tools()
+    options += ["--tools", str(tools)]
     stack.enter_context(_process(folder, "runner", options))
     endpoint = f"http://{address}"
-    return Stage(_connect(ProviderSettings(control, endpoint, endpoint, socket)), site)
+    where = ProviderSettings(control, endpoint, endpoint, socket, tools)
+    return Stage(_connect(where), site)
 
 
-def _tools() -> list[str]:
-    """Return the option for the learner's own tools, where set-up has put them."""
-    for data in (settings.DATA_DIR, settings.BASE_DIR / "var"):
-        packages = data / "tools" / "lab-packages"
-        if packages.is_dir():
-            return ["--tools", str(packages)]
-    return []
+def _tools() -> Path:
+    """Return where set-up has put what learners' machines and functions are given."""
+    plain: Path = settings.BASE_DIR / "var" / "tools"
+    tools: Path = settings.LAB_TOOLS
+    return tools if tools.is_dir() else plain
 
 
 @contextmanager

@@ -58,12 +58,13 @@ class GitRefusedError(ProviderError):
 
 @dataclass(frozen=True)
 class ProviderSettings:
-    """Where the processes are that a provider talks to."""
+    """Where the processes are that a provider talks to, and the files that set-up has prepared."""
 
     cloud_control: Path
     cloud_endpoint: str
     cloud_public_endpoint: str
     runner_socket: Path
+    tools: Path
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class CloudProvider:
 
     def __init__(self, where: ProviderSettings) -> None:
         self._public_endpoint = where.cloud_public_endpoint
+        self._tools = where.tools
         self._cloud = CloudClient(where.cloud_control, timeout=15.0)
         self._runner = RunnerClient(where.runner_socket, timeout=15.0)
         self._clients = AwsClients(where.cloud_endpoint)
@@ -79,7 +80,7 @@ class CloudProvider:
         machine = self._threads.submit(self._machine, request, account)
         try:
             home = FutureMachine(machine, self._runner, request.workspace_id)
-            facts = set_up(request, self._client_factory(sandbox), REGION, home)
+            facts = set_up(request, self._client_factory(sandbox), REGION, home, self._tools)
         finally:
             machine.result()  # before anybody may end it
         return sandbox.model_copy(update={"facts": facts})

@@ -48,7 +48,12 @@ class SetupContext:
     """What a lab's `setup(lab)` is given."""
 
     def __init__(
-        self, request: ProvisionRequest, clients: ClientFactory, region: str, machine: Machine
+        self,
+        request: ProvisionRequest,
+        clients: ClientFactory,
+        region: str,
+        machine: Machine,
+        tools: Path,
     ) -> None:
         self.parameters: Mapping[str, str] = request.parameters
         self.random: Random = seeded(request.seed, "setup")
@@ -58,12 +63,21 @@ class SetupContext:
         self._lab = request.lab
         self._clients = clients
         self._machine = machine
+        self._tools = tools
 
     def aws(self, service: str) -> Any:  # noqa: ANN401 # boto3 clients have no common type
         """Return a boto3 client of the learner's account, with the platform's own key."""
         if not self._lab.needs_cloud:
             raise SetupFailedError("lab.yaml does not say `needs: [aws]`.")
         return self._clients(service)
+
+    def layer(self, name: str) -> bytes:
+        """Return the zip file of a layer that the installation's set-up has prepared."""
+        try:
+            return (self._tools / "layers" / f"{name}.zip").read_bytes()
+        except FileNotFoundError as fault:
+            sentence = f"The layer {name} has not been prepared. `make setup` does it."
+            raise SetupFailedError(sentence) from fault
 
     def put_file(self, path: str, content: bytes, *, executable: bool = False) -> None:
         """Put a file into the learner's home; `path` is relative to it."""
@@ -89,7 +103,7 @@ class SetupContext:
 
 
 def set_up(
-    request: ProvisionRequest, clients: ClientFactory, region: str, machine: Machine
+    request: ProvisionRequest, clients: ClientFactory, region: str, machine: Machine, tools: Path
 ) -> dict[str, str]:
     """Deploy the lab's template, run its setup.py, fill the home. Return the facts.
 
@@ -99,7 +113,7 @@ def set_up(
         deploy(clients("cloudformation"), request.lab, request.parameters)
     if request.lab.setup.script is None:
         return {}
-    context = SetupContext(request, clients, region, machine)
+    context = SetupContext(request, clients, region, machine, tools)
     run = partial(run_script, request.lab, request.lab.setup.script, context)
     try:
         facts = bounded(run, SCRIPT_PATIENCE)

@@ -125,7 +125,7 @@ class Functions:
             undo.callback(self._workspaces.give_uid_back, uid)
             own = network.make(cloud=True)
             undo.callback(own.close)
-            folder = machine.layout.root / "functions" / owner
+            folder, ready = machine.layout.root / "functions" / owner, machine.layout.trees
             gateway = Gateway(
                 own, machine.authority, machine.cloud, LabApi(machine.site, None, self._http)
             )
@@ -137,7 +137,7 @@ class Functions:
             uid=uid,
             network=own.descriptor,
             gateway=gateway,
-            trees=Trees(folder, uid, group, machine.jails, machine.cgroups),
+            trees=Trees(folder, ready, uid, group, machine.jails, machine.cgroups),
             jails=machine.jails,
             cgroups=machine.cgroups,
             interpreter=machine.layout.interpreter,

@@ -26,9 +26,13 @@ REFUSED = 3
 
 @dataclass(eq=False)
 class Trees:
-    """The trees of one owner, least recently used first."""
+    """The trees of one owner, least recently used first.
+
+    Those in `ready` are everybody's: they lie on disk, and are unpacked for nobody.
+    """
 
     folder: Path
+    ready: Path
     uid: int
     group: str
     jails: Jails
@@ -37,6 +41,8 @@ class Trees:
 
     def get(self, name: str) -> Path:
         """Raises TreeMissingError."""
+        if (self.ready / name).is_dir():
+            return self.ready / name
         if name not in self._sizes:
             raise TreeMissingError(name)
         self._sizes[name] = self._sizes.pop(name)

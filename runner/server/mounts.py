@@ -15,6 +15,7 @@ from runner.server.interpreter import Interpreter
 
 CANDIDATES = ("/mnt", "/media", "/srv", "/opt", "/tmp")  # noqa: S108
 NO_DEVICES = syscalls.MS_NOSUID | syscalls.MS_NODEV
+TREES = Path("layers/trees")  # beside the tools
 JAIL_FILES = Path(__file__).resolve().parent.parent / "jail"
 
 ACCOUNTS = "root:x:0:0:root:/root:/usr/sbin/nologin\nlearner:x:1000:1000::/home/learner:/bin/bash\n"
@@ -60,6 +61,11 @@ class Layout:
     def python(self) -> Path:
         return self.root / "python"
 
+    @property
+    def trees(self) -> Path:
+        """Packages of functions that set-up has unpacked, by the names that the cloud gives them."""
+        return self.root / "trees"
+
     def workspace(self, workspace_id: str) -> Path:
         return self.root / "workspaces" / workspace_id
 
@@ -76,12 +82,14 @@ def prepare(
     # Binding needs the sources in sight: `tools` and the interpreter are among `kept`.
     syscalls.mount("pool", root, "tmpfs", NO_DEVICES, "mode=755,size=16m,nr_inodes=65536")
     layout = Layout(root, interpreter, tools is not None, repository is not None)
-    for folder in (layout.etc, layout.local, layout.lib, layout.packages, layout.python):
+    shown = (layout.packages, layout.python, layout.trees)
+    for folder in (layout.etc, layout.local, layout.lib, *shown, root / "workspaces"):
         folder.mkdir(mode=0o755)
-    (root / "workspaces").mkdir(mode=0o755)
     _write_etc(layout.etc)
     if tools is not None:
         syscalls.bind_read_only(tools, layout.packages)
+        if (tools.parent / TREES).is_dir():
+            syscalls.bind_read_only(tools.parent / TREES, layout.trees)
     if repository is not None:
         layout.repository.mkdir(mode=0o755)
         syscalls.bind_read_only(repository, layout.repository)

@@ -44,6 +44,7 @@ class Stack:
             GROUNDSCHOOL_DATA=str(self.folder),
             REDIS_URL=self.redis_url,
             CLOUD_ENDPOINT=f"http://127.0.0.1:{self.cloud_port}",
+            LAB_TOOLS=str(processes.ROOT / "var" / "tools"),
             **{name: value for name, value in os.environ.items() if name == "DATABASE_URL"},
         )
 

@@ -30,6 +30,7 @@ def provider(cloud, runner, settings) -> Iterator[CloudProvider]:
             cloud_endpoint=cloud.endpoint,
             cloud_public_endpoint="https://aws.example.org",
             runner_socket=settings.RUNNER_SOCKET,
+            tools=settings.LAB_TOOLS,
         )
     )
     made.warm_up()
@@ -131,6 +132,7 @@ class TestAway:
                 cloud_endpoint="http://127.0.0.1:9",
                 cloud_public_endpoint="http://127.0.0.1:9",
                 runner_socket=tmp_path / "no-runner.sock",
+                tools=tmp_path,
             )
         )
         yield made

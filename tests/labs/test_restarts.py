@@ -22,7 +22,8 @@ def test_it_survives_its_cloud_and_is_known_to_be_lost_with_its_runner(full_lab,
         cloud = clouds.enter_context(forked.cloud(tmp_path / "cloud"))
         socket = tmp_path / "runner.sock"
         runners.enter_context(processes.runner(tmp_path / "r", socket, cloud=cloud.address))
-        provider = connect(ProviderSettings(cloud.control, cloud.endpoint, cloud.endpoint, socket))
+        where = ProviderSettings(cloud.control, cloud.endpoint, cloud.endpoint, socket, tmp_path)
+        provider = connect(where)
         sandbox = provider.provision(request_for(full_lab))
         look = b'aws s3 cp "s3://$LAB_BUCKET/first.txt" -'
         number = sandbox.facts["number"]

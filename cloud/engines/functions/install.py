@@ -7,8 +7,10 @@ from cloud.seams import late
 
 _PARTS = (
     "packages",
+    "layers",
     "configuring",
     "invoking",
+    "notifying",
     "polling",
     "due",
     "triggers",

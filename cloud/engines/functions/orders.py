@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from moto.awslambda.models import lambda_backends
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
+from cloud.engines.functions.layers import layers_of
 from cloud.engines.functions.packages import package
 from cloud.engines.functions.port import Kind, Order, UnavailableError
 from cloud.engines.functions.resolving import Target
 from cloud.seams import sessions
-from cloud.seams.scope import unnoted
 
 SERVICE = "lambda.amazonaws.com"
 _LANGUAGES = ("python", "nodejs")
@@ -48,7 +47,8 @@ def order(account_id: str, region: str, target: Target, event: Event) -> Order:
         raise UnavailableError(f"{what} are not available in this lab.")
     given = sessions.for_service(function.role, SERVICE, function.function_name)
     code = package(function)
-    layers = tuple(package(one) for one in _layers(account_id, region, function))
+    arns = [layer["Arn"] for layer in function.layers]
+    layers = tuple(package(one) for one in layers_of(account_id, region, arns))
     own = {str(name): str(value) for name, value in (function.environment_vars or {}).items()}
     fixed = own | _settings(target, region) | _keys(given)
     worker = _digest(
@@ -109,13 +109,6 @@ def _keys(given: dict[str, Any]) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
         "AWS_SESSION_TOKEN": given["SessionToken"],
     }
-
-
-def _layers(account_id: str, region: str, function: Any) -> list[Any]:
-    with unnoted():
-        backend = lambda_backends[account_id][region]
-    found = (backend.layers_versions_by_arn(layer["Arn"]) for layer in function.layers)
-    return [layer for layer in found if layer is not None]
 
 
 def _stream(version: str) -> str:

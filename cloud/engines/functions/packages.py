@@ -7,10 +7,13 @@ of `LambdaStorage._aliases`, a local function, for which each object there must 
 pickled.
 """
 
+import io
+import zipfile
 from collections import defaultdict
 from hashlib import sha256
 from typing import Any
 
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaFunction, LambdaStorage, LayerVersion
 from moto.logs.models import logs_backends
 
@@ -18,7 +21,9 @@ from cloud.engines.functions.port import Package
 from cloud.seams.bodies import Body
 from cloud.seams.patch import put
 
-_BODY = "code_body"  # our own attribute of what has code
+MOST_BYTES = 262_144_000  # Source: Lambda quotas, "Deployment package (.zip file archive) size"
+_BODY, _SIZE = "code_body", "unzipped_size"  # our own attributes of what has code
+_TOO_LARGE = f"Unzipped size must be smaller than {MOST_BYTES} bytes"
 _plain_code: Any = LambdaFunction._set_function_code
 _plain_layer: Any = LayerVersion.__init__
 _plain_state: Any = LambdaFunction.__getstate__
@@ -36,7 +41,11 @@ class _Code:
         return vars(owner).get("code_bytes", b"") if body is None else body.whole()
 
     def __set__(self, owner: Any, code: bytes) -> None:
+        size = _unzipped(code)
+        if size > MOST_BYTES:
+            raise InvalidParameterValueException(_TOO_LARGE)
         vars(owner).pop("code_bytes", None)
+        vars(owner)[_SIZE] = size
         vars(owner)[_BODY] = body = Body()
         if code:
             body.write(code)
@@ -71,6 +80,20 @@ def package(owner: Any) -> Package:
         return Package(body.name, body.whole)
     code = owner.code_bytes
     return Package(sha256(code).hexdigest(), lambda: code)
+
+
+def unzipped_size(owner: Any) -> int:
+    """Return how many bytes the package of a function or a layer says it unpacks to."""
+    return int(vars(owner).get(_SIZE, 0))
+
+
+def _unzipped(code: bytes) -> int:
+    """What cannot be unpacked at all is told of when it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(code)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def _set_code(self: Any, given: dict[str, Any]) -> None:
