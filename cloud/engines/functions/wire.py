@@ -7,8 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from cloud.engines.functions.line import AwayError, Header, Line
 from cloud.engines.functions.port import (
     BusyError,
     Order,
@@ -41,17 +40,11 @@ class Runner:
     """Workers that are jails of a runner on this host."""
 
     def __init__(self, socket: Path) -> None:
-        self._http = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(
-                uds=str(socket), limits=httpx.Limits(max_connections=None)
-            ),
-            base_url="http://runner",
-            trust_env=False,
-        )
+        self._line = Line(socket)
 
     async def invoke(self, order: Order) -> Outcome:
         """Raises UnavailableError, BusyError, PackageError."""
-        body = json.dumps(_request(order))
+        body = json.dumps(_request(order)).encode()
         path = f"/functions/{order.account_id}/invocations"
         for _ in range(_ATTEMPTS):
             try:
@@ -61,17 +54,17 @@ class Runner:
                 if order.layers:
                     await self._put(order, order.layers)
                 continue
-            return _outcome(answer.json())
+            return _outcome(json.loads(answer))
         raise UnavailableError(AWAY)
 
     async def drop(self, account_id: str) -> None:
         try:
-            await self._ask("DELETE", f"/functions/{account_id}", "", timeout=_GRACE)
+            await self._ask("DELETE", f"/functions/{account_id}", b"", timeout=_GRACE)
         except (WorkersError, _MissingError):
             return  # a runner that is gone has left nothing behind
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._line.close()
 
     async def _put(self, order: Order, packages: Sequence[Package]) -> None:
         path = f"/functions/{order.account_id}/trees/{_tree(packages)}"
@@ -80,20 +73,28 @@ class Runner:
         except OSError as fault:
             raise PackageError(_GONE) from fault
         lengths = json.dumps([len(content) for content in contents])
-        headers = {"x-lengths": lengths}
+        headers = [("x-lengths", lengths)]
         await self._ask("PUT", path, b"".join(contents), timeout=2 * _GRACE, headers=headers)
 
     async def _ask(
-        self, method: str, path: str, body: str | bytes, *, timeout: float, **more: Any
-    ) -> httpx.Response:
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        timeout: float,
+        headers: Sequence[Header] = (),
+    ) -> bytes:
         try:
-            answer = await self._http.request(method, path, content=body, timeout=timeout, **more)
-        except httpx.HTTPError as fault:
+            status, answer = await self._line.ask(
+                method, path, body, timeout=timeout, headers=headers
+            )
+        except AwayError as fault:
             raise UnavailableError(AWAY) from fault
-        if not answer.is_error:
+        if status < 400:
             return answer
         try:
-            told = answer.json()["error"]
+            told = json.loads(answer)["error"]
             kind, message = told["kind"], told["message"]
         except (ValueError, KeyError, TypeError) as fault:
             raise UnavailableError(AWAY) from fault
