@@ -15,6 +15,7 @@ const { format } = require('node:util');
 const { pathToFileURL } = require('node:url');
 
 const TASK = '/var/task';
+process.env.NODE_EXTRA_CA_CERTS ??= process.env.SSL_CERT_FILE;
 const LEVELS = { log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug: 'DEBUG', trace: 'TRACE' };
 const wire = new net.Socket({ fd: 0, readable: true, writable: true });
 let requestId = 'undefined';

@@ -1,14 +1,19 @@
-"""S3 asks, when it is told to notify a function, whether it may.
+"""S3 asks, when it is told to notify a function, whether it may; and spells keys as it does.
 
 Replaces: `S3Response._notification_config_from_body`, which takes any function's ARN. Otherwise a
-forgotten permission would show only as uploads after which nothing happens.
+forgotten permission would show only as uploads after which nothing happens. And
+`notifications.quote_plus`, which encodes slashes too: whoever forgot to decode keys would not see a
+single event right, and not know why.
 
 Source: Amazon S3 API Reference, "PutBucketNotificationConfiguration": S3 verifies that the function's
 permissions let it be invoked from the bucket, unless `x-amz-skip-destination-validation` is true.
 """
 
+from functools import partial
 from typing import Any
+from urllib.parse import quote_plus
 
+from moto.s3 import notifications
 from moto.s3.exceptions import S3ClientError
 from moto.s3.responses import S3Response
 
@@ -25,6 +30,7 @@ _plain: Any = S3Response._notification_config_from_body
 
 def install() -> None:
     put(S3Response, "_notification_config_from_body", _config)
+    put(notifications, "quote_plus", partial(quote_plus, safe="/"))
 
 
 def _config(self: Any) -> dict[str, Any]:

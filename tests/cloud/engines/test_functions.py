@@ -256,6 +256,30 @@ def test_a_callback_answers_too_and_what_cannot_be_found_is_told(functions):
     assert told["errorMessage"] == "index.other is undefined or not exported"
 
 
+def test_node_js_trusts_the_clouds_names_and_so_does_what_it_starts(functions):
+    ask = (
+        "const ask = (say) => require('node:https').get('https://sts.us-east-1.amazonaws.com/x',"
+        " (answer) => say(answer.statusCode)).on('error', (fault) => say(fault.code));"
+    )
+    functions.make(
+        {
+            "index.js": f"{ask}\n"
+            f"const inner = `{ask} ask((told) => {{ console.log(told); process.exit(); }})`;\n"
+            "const { execFileSync } = require('node:child_process');\n"
+            "exports.handler = async () => [await new Promise(ask),\n"
+            "  Number(execFileSync(process.execPath, ['-e', inner]))];\n"
+        },
+        Runtime="nodejs20.x",
+        Handler="index.handler",
+        Timeout=30,
+    )
+
+    own, inner = functions.call().payload
+
+    assert own == inner
+    assert 300 <= own < 500  # an answer of the cloud's
+
+
 def test_what_is_not_there_or_not_json_or_too_large_is_refused(functions):
     functions.make("def handler(e, c): return 'x' * e.get('n', 0)", MemorySize=512)
     assert functions.call({"n": 3}).payload == "xxx"

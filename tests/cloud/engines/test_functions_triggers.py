@@ -139,8 +139,8 @@ def test_an_upload_reaches_the_function_when_its_policy_lets_s3(functions, aws, 
             ]
         },
     )
-    aws("s3").put_object(Bucket=bucket, Key="first.txt", Body=b"x")
-    eventually(lambda: "first.txt\n" in functions.log())
+    aws("s3").put_object(Bucket=bucket, Key="a/first+1 of é.txt", Body=b"x")
+    eventually(lambda: "a/first%2B1+of+%C3%A9.txt\n" in functions.log())
 
     functions.api.remove_permission(FunctionName="f", StatementId="s3")
     aws("s3").put_object(Bucket=bucket, Key="second.txt", Body=b"x")

@@ -3,6 +3,7 @@
 import io
 import json
 from base64 import b64decode
+from functools import partial
 from hashlib import md5
 from urllib.parse import quote_plus
 
@@ -45,6 +46,7 @@ _WIDE = (
 PLAIN, SPACED = "uploads/lighthouse.jpg", "uploads/summer fair, 2+1 & more.jpg"
 PICTURES = {PLAIN: b64decode(_TALL), SPACED: b64decode(_WIDE)}
 SIZES = {PLAIN: (80, 128), SPACED: (128, 80)}  # of their thumbnails
+encoded = partial(quote_plus, safe="/")  # as S3 writes keys into events
 EVENT = "s3:ObjectCreated:*"
 FILTER = {"prefix": "uploads/", "suffix": ".jpg"}
 WITHIN = 15.0  # seconds from an upload to its thumbnail
@@ -150,7 +152,7 @@ def _nothing_came(probe, key, answer, there):
     if key == SPACED and PLAIN in there:
         return (
             f"A plain upload works, but there is no thumbnail of `{key}`: in the event the key reads "
-            f"`{quote_plus(key)}`. `unquote_plus` of `urllib.parse` makes the object's key of it, "
+            f"`{encoded(key)}`. `unquote_plus` of `urllib.parse` makes the object's key of it, "
             "for reading and for writing."
         )
     if "FunctionError" in answer:
@@ -229,7 +231,7 @@ def _call(probe, key):
     record = {
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
-        "s3": {"bucket": bucket, "object": {"key": quote_plus(key), "size": len(PICTURES[key])}},
+        "s3": {"bucket": bucket, "object": {"key": encoded(key), "size": len(PICTURES[key])}},
     }
     payload = json.dumps({"Records": [record]}).encode()
     return {"FunctionName": probe.parameters["function"], "Payload": payload}
@@ -290,7 +292,7 @@ def _why_no_rule(probe, photos, function):
 
 def _refused(probe):
     """Tell whether S3 has refused to notify somebody."""
-    events = probe.aws.events("PutBucketNotification")
+    events = probe.aws.events("PutBucketNotificationConfiguration")
     return any(event["errorCode"] == "InvalidArgument" for event in events)
 
 
