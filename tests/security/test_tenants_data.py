@@ -206,9 +206,7 @@ def _notify(aws, v):
             {"LambdaFunctionArn": v.function, "Events": ["s3:ObjectCreated:*"]}
         ],
     }
-    s3.put_bucket_notification_configuration(
-        Bucket=name, NotificationConfiguration=targets, SkipDestinationValidation=True
-    )
+    s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=targets)
     s3.put_object(Bucket=name, Key="spam", Body=b"spam")
 
 

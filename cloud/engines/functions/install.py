@@ -10,7 +10,6 @@ _PARTS = (
     "layers",
     "configuring",
     "invoking",
-    "notifying",
     "polling",
     "due",
     "triggers",

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.cloud.engines.functions import BASIC, eventually
 
@@ -153,38 +152,3 @@ def test_an_upload_reaches_the_function_when_its_policy_lets_s3(functions, aws, 
     aws("s3").put_object(Bucket=bucket, Key="third.txt", Body=b"x")
     eventually(lambda: "third.txt\n" in functions.log())
     assert "second.txt\n" not in functions.log()
-
-
-def test_s3_asks_whether_it_may_notify_when_it_is_told_to(functions, aws, account):
-    bucket = f"asks-{account.account_id}"
-    aws("s3").create_bucket(Bucket=bucket)
-    arn = functions.make("def handler(e, c): print('reached')")
-    rule = {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
-
-    def notify(**more):
-        aws("s3").put_bucket_notification_configuration(
-            Bucket=bucket,
-            NotificationConfiguration={"LambdaFunctionConfigurations": [rule | more]},
-        )
-
-    def permit(statement, source):
-        functions.api.add_permission(
-            FunctionName="f",
-            StatementId=statement,
-            Action="lambda:InvokeFunction",
-            Principal="s3.amazonaws.com",
-            SourceArn=f"arn:aws:s3:::{source}",
-        )
-
-    permit("other", "another-bucket")
-    with pytest.raises(ClientError, match="Unable to validate the following destination") as told:
-        notify()
-    assert told.value.response["Error"]["Code"] == "InvalidArgument"
-    assert "LambdaFunctionConfigurations" not in aws("s3").get_bucket_notification_configuration(
-        Bucket=bucket
-    )
-
-    permit("this", bucket)
-    notify()
-    with pytest.raises(ClientError, match="Unable to validate"):
-        notify(LambdaFunctionArn=f"{arn}-is-not-there")
