@@ -225,6 +225,13 @@ RULES = (
         "Amazon RDS User Guide: Working with DB instance read replicas",
     ),
     _rule(
+        ("RestoreDBInstanceToPointInTime",),
+        _no_backups,
+        "PointInTimeRestoreNotEnabled",
+        "Automated backups are not enabled for this database instance.",
+        "Amazon RDS API Reference: RestoreDBInstanceToPointInTime",
+    ),
+    _rule(
         ("CreateDBSubnetGroup",),
         _group_taken,
         "DBSubnetGroupAlreadyExists",

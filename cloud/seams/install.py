@@ -36,6 +36,7 @@ from cloud.seams import (
     randomness,
     ranges,
     rds_data,
+    rds_engines,
     rds_parameters,
     rds_pending,
     rds_states,
@@ -92,6 +93,7 @@ SEAMS = (
     randomness,
     ranges,
     rds_data,
+    rds_engines,
     rds_parameters,
     rds_states,
     rds_pending,  # after the others: a change's own part comes when it is made

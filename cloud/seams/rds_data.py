@@ -17,8 +17,8 @@ from moto.ec2.models import ec2_backends
 from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend
 
 from cloud.seams.patch import put
+from cloud.seams.rds_engines import version_of
 
-VERSIONS = {"mysql": "8.4.6", "mariadb": "10.11.13", "postgres": "17.5"}
 _LETTERS = string.ascii_uppercase + "234567"
 _PASSWORD = string.ascii_letters + string.digits + "!#$%&*+-:;<=>?^_~"
 _plain_init: Any = DBInstance.__init__
@@ -40,8 +40,8 @@ def install() -> None:
 
 
 def _init(self: Any, *args: Any, **given: Any) -> None:
-    version = VERSIONS.get(str(given.get("engine")))
-    if version is not None and not given.get("engine_version"):
+    version = version_of(str(given.get("engine")), given.get("engine_version"))
+    if version is not None:
         given["engine_version"] = version
     _plain_init(self, *args, **given)
     self.dbi_resource_id = "db-" + "".join(secrets.choice(_LETTERS) for _ in range(26))

@@ -36,6 +36,7 @@ class Coverage:
 # What `cloud.seams` adds to moto's.
 _ADDED = {
     "cloudwatch": frozenset({"DescribeAlarmHistory"}),
+    "rds": frozenset({"DescribeDBEngineVersions"}),
     "sqs": frozenset({"StartMessageMoveTask", "ListMessageMoveTasks"}),
 }
 

@@ -180,8 +180,10 @@ _TABLE: dict[str, dict[str, str]] = {
         "DBSystemId MasterUserAuthenticationType=password NcharCharacterSetName Timezone",
         "CreateDBInstanceReadReplica": f"{_RDS_INSTANCE} {_RDS_WATCHED} {_RDS_MADE} ReplicaMode",
         "CopyDBSnapshot": "CopyOptionGroup SnapshotTarget TagSpecifications",
+        "DescribeDBEngineVersions": "Filters ListSupportedCharacterSets ListSupportedTimezones",
         "DescribeDBLogFiles": "FileLastWritten FileSize FilenameContains",
         "DescribeEvents": "Duration EndTime StartTime",
+        "DescribeOrderableDBInstanceOptions": "AvailabilityZoneGroup Filters",
         "ModifyDBInstance": f"{_RDS_INSTANCE} {_RDS_WATCHED} DBPortNumber DisableDomain "
         "ReplicaMode AutomationMode=full MasterUserAuthenticationType=password MultiTenant",
         "RebootDBInstance": "ForceFailover",
