@@ -1,5 +1,9 @@
 """What can be refused about labs and sessions. Each message is shown to the learner as it is."""
 
+from collections.abc import Collection
+
+TITLES = {"mysql": "MariaDB", "postgres": "PostgreSQL"}  # of the servers behind the engines
+
 
 class LabsError(Exception):
     """Base of every refusal; `str()` is a sentence that a learner can act on."""
@@ -13,6 +17,15 @@ class LabNotFoundError(LabsError):
 class LabBeingEditedError(LabsError):
     def __init__(self) -> None:
         super().__init__("This lab is being edited right now. Start it again in a moment.")
+
+
+class EngineMissingError(LabsError):
+    def __init__(self, engines: Collection[str]) -> None:
+        names = " and ".join(TITLES[engine] for engine in sorted(engines))
+        super().__init__(
+            f"This lab needs {names}, which this installation does not have. "
+            "Whoever runs it can install it; all other labs work without."
+        )
 
 
 class SessionClosedError(LabsError):

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from labs import pairs
 from labs.errors import (
+    EngineMissingError,
     LabNotFoundError,
     SessionClosedError,
     SessionFailedError,
@@ -25,7 +26,14 @@ from labs.packs.errors import InvalidLabError
 from labs.packs.loader import load_lab
 from labs.packs.model import Lab
 from labs.packs.revisions import preserved
-from labs.providers.base import Probe, ProbeContext, Provider, ProviderSettings, Sandbox
+from labs.providers.base import (
+    Probe,
+    ProbeContext,
+    Provider,
+    ProviderSettings,
+    ProviderUnavailableError,
+    Sandbox,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +58,22 @@ def lab(slug: str) -> Lab:
     if found is None:
         raise LabNotFoundError(slug)
     return found
+
+
+def ensure_engines(lab: Lab) -> None:
+    """Raises EngineMissingError when the lab needs a database server that is not here.
+
+    Where nobody can tell, nothing is said: the session waits for who does not answer anyway.
+    """
+    if not lab.engines:
+        return
+    for name in pairs.names():
+        try:
+            missing = lab.engines - provider(name).engines()
+        except ProviderUnavailableError:
+            continue
+        if missing:
+            raise EngineMissingError(missing)
 
 
 def lab_of(session: LabSession) -> Lab:

@@ -39,8 +39,9 @@ QUEUE_AWAY = (
 def start(user: User, lab: Lab) -> LabSession:
     """Return the user's open session of the lab, started now if there is none.
 
-    Raises TooManySessionsError, LabBeingEditedError.
+    Raises TooManySessionsError, LabBeingEditedError, EngineMissingError.
     """
+    selectors.ensure_engines(lab)
     try:
         preserve(lab, settings.DATA_DIR / "revisions")
     except LabChangedError as edited:

@@ -32,7 +32,8 @@ def lab(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a lab is about, and where the learner stands in it."""
     found = _lab(slug)
     session = selectors.open_session(request.user, slug)
-    return render(request, "labs/lab.html", {"lab": found, "session": session})
+    context = {"lab": found, "session": session, "refusal": _lacking(found)}
+    return render(request, "labs/lab.html", context)
 
 
 @login_required
@@ -103,6 +104,15 @@ def _lab(slug: str) -> Lab:
         return selectors.lab(slug)
     except LabNotFoundError as missing:
         raise Http404 from missing
+
+
+def _lacking(lab: Lab) -> LabsError | None:
+    """Return why this installation cannot run a lab, if it cannot."""
+    try:
+        selectors.ensure_engines(lab)
+    except LabsError as refusal:
+        return refusal
+    return None
 
 
 def _page(session: LabSession) -> str:

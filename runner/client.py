@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from runner.databases.shapes import DatabasesHealth
 from runner.errors import BY_KIND, RunnerError, RunnerUnavailableError
 from runner.shapes import (
     Completed,
@@ -155,6 +156,9 @@ class RunnerClient:
 
     def health(self) -> Health:
         return read(Health, self._request("GET", "/health"))
+
+    def databases(self) -> DatabasesHealth:
+        return read(DatabasesHealth, self._request("GET", "/databases"))
 
     def _request(
         self,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+ENGINES = frozenset(("mysql", "postgres"))  # as the runner calls them
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -86,6 +88,11 @@ class Lab:
     def needs_cloud(self) -> bool:
         """Whether it comes with an AWS account."""
         return "aws" in self.needs
+
+    @property
+    def engines(self) -> frozenset[str]:
+        """The database servers that the host must be able to run."""
+        return ENGINES.intersection(self.needs)
 
     @property
     def total_points(self) -> int:

@@ -85,8 +85,10 @@ class LabShape(Shape):
         ge=1, le=480, description="How long a learner needs, in minutes.", examples=[25]
     )
     summary: Prose = Field(default="", description="One or two sentences for the catalogue.")
-    needs: list[Literal["aws", "git"]] = Field(
-        default_factory=list, description="`aws` gives the learner an AWS account."
+    needs: list[Literal["aws", "git", "mysql", "postgres"]] = Field(
+        default_factory=list,
+        description="`aws` gives the learner an AWS account; `mysql` and `postgres` ask for a host "
+        "that runs such databases.",
     )
     parameters: dict[Name, ParameterShape] = Field(
         default_factory=dict, description="Values that differ from learner to learner."

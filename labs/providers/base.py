@@ -270,6 +270,9 @@ class Provider(Protocol):
     def inventory(self) -> Inventory:
         """Raises ProviderUnavailableError."""
 
+    def engines(self) -> frozenset[str]:
+        """Return which database servers it can run. Raises ProviderUnavailableError."""
+
     def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
         """Keep account and home as they are now, as `label`; return all labels kept now.
 

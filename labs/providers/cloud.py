@@ -112,6 +112,10 @@ class CloudProvider:
             workspaces=frozenset(status.workspace_id for status in workspaces),
         )
 
+    def engines(self) -> frozenset[str]:
+        with translated():
+            return frozenset(self._runner.databases().engines)
+
     def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
         return keeping.keep(self._cloud, self._runner, sandbox, label, among)
 

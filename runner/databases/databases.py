@@ -94,10 +94,18 @@ class Databases:
             await asyncio.to_thread(self._store.note, owner, table)
             self._tables[owner] = table
             await self._settle(owner, table)
+            self._tell_when_open(owner, table)
             for doors in self._doors.get(owner, ()):
                 doors.refresh()
         for database in fresh:
             self._warm(owner, database)
+
+    def _tell_when_open(self, owner: str, table: Table) -> None:
+        """Tell of what will be available in a moment, such as after a reboot, once it is."""
+        tell = partial(self._machine.events.database_changed, owner)
+        for wait in {one.opens_at - time.time() for one in table.databases}:
+            if wait > 0:
+                asyncio.get_running_loop().call_later(wait, tell)
 
     async def ask(self, owner: str, name: str, question: Question) -> Answer:
         """Ask a database as its master user. Raises DatabaseMissingError, DatabaseFailedError."""
@@ -191,6 +199,9 @@ class Databases:
                     logger.exception("A database could not be put to sleep.")
 
     async def _look_at(self, key: Key, running: Server) -> None:
+        if running.answered:
+            running.answered = False
+            self._machine.events.database_changed(key[0])
         if running.ended or await asyncio.to_thread(running.is_full):
             await self._sleep(key)
         elif time.monotonic() - running.free_since > IDLE:
@@ -341,7 +352,8 @@ async def _join(running: Server, client: Client) -> None:
     answers, questions = await asyncio.open_connection(sock=connection, limit=CHUNK)
     try:
         questions.write(client.first)
-        await both_ways((client.reader, questions), (answers, client.writer))
+        pipes = (client.reader, questions), (answers, client.writer)
+        await both_ways(*pipes, heard=running.heard)
     finally:
         questions.close()
         client.writer.close()

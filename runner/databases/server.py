@@ -38,7 +38,10 @@ SILENT = "The database server did not start."
 
 @dataclass(eq=False)
 class Server:
-    """`clients` counts who is connected; `free_since` (monotonic) is when the last one left."""
+    """`clients` counts who is connected; `free_since` (monotonic) is when the last one left.
+
+    `answered` is set when a client was answered: something in the data may be new.
+    """
 
     database: Database
     recipe: Recipe
@@ -51,6 +54,10 @@ class Server:
     cgroups: Cgroups
     clients: int = 0
     free_since: float = field(default_factory=time.monotonic)
+    answered: bool = False
+
+    def heard(self) -> None:
+        self.answered = True
 
     @property
     def ended(self) -> bool:

@@ -30,9 +30,10 @@ def _told(asked: dict[str, Any]) -> dict[str, Any]:
         finally:
             connection.close()
     except driver.Error as fault:
-        words = [str(one) for one in fault.args] or [""]
-        code = getattr(fault, "sqlstate", None) or words[0]
-        return {"error": words[-1].strip(), "code": str(code)}
+        first, *_ = given = fault.args or ("",)
+        number = first if isinstance(first, int) else None  # MySQL's own, finer than its SQLSTATE
+        code = number or getattr(fault, "sqlstate", None) or first
+        return {"error": str(given[-1]).strip(), "code": str(code)}
 
 
 def _rows(cursor: Any) -> dict[str, Any]:  # noqa: ANN401 - any driver's

@@ -24,6 +24,11 @@ class Events:
         message = {"source": "runner", "workspace_id": workspace_id, "kind": "home-changed"}
         self._put(f"groundschool.workspace.{workspace_id}", message)
 
+    def database_changed(self, account_id: str) -> None:
+        """Tell that the data of an account's database, or whether it answers, may have changed."""
+        message = {"source": "runner", "account_id": account_id, "kind": "database-changed"}
+        self._put(f"groundschool.account.{account_id}", message)
+
     def _put(self, channel: str, message: dict[str, str]) -> None:
         if self._url is not None and not self._waiting.full():
             self._waiting.put_nowait((channel, json.dumps(message)))

@@ -207,9 +207,17 @@ async def _say_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     await writer.drain()
 
 
-async def both_ways(*pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
-    """Copy until the far side (of the first pipe) has said everything, or either breaks."""
-    there, back = (asyncio.ensure_future(_copy(*pipe)) for pipe in pipes)
+async def both_ways(
+    out: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    home: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    *,
+    heard: Callable[[], None] | None = None,
+) -> None:
+    """Copy until the far side (of `out`) has said everything, or either breaks.
+
+    `heard` is called whenever something was said on the way home.
+    """
+    there, back = (asyncio.ensure_future(_copy(*pipe)) for pipe in ((*out, None), (*home, heard)))
     try:
         await asyncio.wait((there, back), return_when=asyncio.FIRST_COMPLETED)
         if there.done() and there.exception() is None:
@@ -221,9 +229,13 @@ async def both_ways(*pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -
         await asyncio.gather(there, back, return_exceptions=True)
 
 
-async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+async def _copy(
+    source: asyncio.StreamReader, target: asyncio.StreamWriter, heard: Callable[[], None] | None
+) -> None:
     while chunk := await source.read(CHUNK):
         target.write(chunk)
         await target.drain()
+        if heard is not None:
+            heard()
     if target.can_write_eof():
         target.write_eof()

@@ -119,6 +119,13 @@ def write(path: Path, text: str, *, run: bool = False) -> Path:
     return path
 
 
+def spoil(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
 @pytest.fixture
 def lab(lab_folder: Path):
     return load_lab(lab_folder)

@@ -27,6 +27,7 @@ class FakeProvider:
     kept: dict[str, int] = field(default_factory=dict)
     rewound: list[str] = field(default_factory=list)
     calls: int = 0  # that the record would hold
+    has_engines: frozenset[str] = frozenset(("mysql", "postgres"))
     away: bool = False
     broken: bool = False
 
@@ -85,6 +86,10 @@ class FakeProvider:
     def inventory(self) -> Inventory:
         self._answer()
         return Inventory(frozenset(self.accounts), frozenset(self.workspaces))
+
+    def engines(self) -> frozenset[str]:
+        self._answer()
+        return self.has_engines
 
     def _answer(self) -> None:
         if self.away:

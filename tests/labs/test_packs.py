@@ -19,7 +19,7 @@ from labs.packs import (
 )
 from labs.packs.parameters import draw, suffix
 from labs.packs.revisions import preserve, preserved
-from tests.labs.conftest import GUIDE, LAB_YAML, SETUP, TEMPLATE, write
+from tests.labs.conftest import GUIDE, LAB_YAML, SETUP, TEMPLATE, spoil, write
 
 
 def test_a_lab_without_faults_is_read_whole(lab):
@@ -50,13 +50,6 @@ def test_its_set_up_is_read(full_lab):
     assert full_lab.facts == ("number", "seen")
 
 
-def spoil(folder: Path, file: str, old: str, new: str) -> None:
-    path = folder / file
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-
-
 def errors_of(folder: Path) -> list[str]:
     with pytest.raises(InvalidLabError) as fault:
         load_lab(folder)
@@ -71,7 +64,7 @@ BAD_YAML = [
     ("minutes: 20", "minuts: 20", "lab.yaml:2: minuts: There is no field `minuts` here. Did you mean `minutes`?"),
     ("points: 60", "points: '60'", "lab.yaml:10: tasks[0].points: `points` should be a whole number, and is '60'."),
     ("points: 60", "point: 60", "lab.yaml:10: tasks[0].point: There is no field `point` here. Did you mean `points`?"),
-    ("needs: [aws]", "needs: [azure]", "lab.yaml:4: needs[0]: This should be 'aws' or 'git'."),
+    ("needs: [aws]", "needs: [azure]", "lab.yaml:4: needs[0]: This should be 'aws', 'git', 'mysql' or 'postgres'."),
     ("id: count", "id: make", "lab.yaml:20: tasks[1].id: Two tasks have the id `make`. Give each task an id of its own."),
     ("id: count", "id: Count It", "lab.yaml:20: tasks[1].id: "),
     ("title: Count its objects", "title: [1]", "lab.yaml:21: tasks[1].title: `title` should be text, and is [1]."),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from labs import clock, services
 from labs.models import LabSession
 from tests.builders import make_session, make_user
+from tests.labs.conftest import spoil
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("provider", "redis")]
 State = LabSession.State
@@ -83,6 +84,24 @@ def test_starting_too_many_is_refused_with_what_to_do(client, lab, settings):
     assert "End one of them" in client.get(reverse("labs:lab", args=[lab.slug])).content.decode()
     services.end(other)
     assert client.post(start).url == page(LabSession.objects.open().get())
+
+
+def test_a_lab_whose_database_server_is_missing_says_so_and_is_not_started(
+    client, lab_folder, provider
+):
+    spoil(lab_folder, "lab.yaml", "needs: [aws]", "needs: [aws, mysql]")
+    client.force_login(make_user())
+    about, start = (reverse(f"labs:{name}", args=[lab_folder.name]) for name in ("lab", "start"))
+    provider.has_engines = frozenset(["postgres"])
+
+    assert "This lab needs MariaDB" in client.get(about).content.decode()
+    refused = client.post(start, headers=HTMX)
+    assert (refused.status_code, LabSession.objects.count()) == (409, 0)
+    assert "This lab needs MariaDB" in refused.content.decode()
+
+    provider.has_engines = frozenset(["mysql"])
+    assert "This lab needs" not in client.get(about).content.decode()
+    assert client.post(start).url == page(LabSession.objects.get())
 
 
 @pytest.mark.parametrize("name", ["extend", "reset", "retry", "end"])

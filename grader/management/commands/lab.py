@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grader.authoring import lint, report, scaffold, schema
 from grader.authoring.errors import AuthoringError
 from grader.authoring.proof import cases_of, prove
-from grader.authoring.stage import stage
+from grader.authoring.stage import Stage, stage
 from grader.authoring.trial import script_text, trial
 from grader.checks.errors import CheckError
 from labs.packs.errors import InvalidLabError
@@ -75,9 +75,10 @@ class Command(BaseCommand):
         **_: Any,  # noqa: ANN401
     ) -> str:
         labs = [self._sound(slug) for slug in lint.directories(settings.CURRICULUM_DIR, slugs)]
-        cases = [case for lab in labs for case in cases_of(lab)]
         outcomes = []
         with stage(private=private) as place:
+            labs = [lab for lab in labs if self._fits(lab, place)]
+            cases = [case for lab in labs for case in cases_of(lab)]
             for outcome in prove(place, cases, jobs=max(1, jobs), keep_going=keep_going):
                 outcomes.append(outcome)
                 self.stderr.write(report.line(outcome))
@@ -86,6 +87,12 @@ class Command(BaseCommand):
         if failures or len(outcomes) < len(cases):
             raise CommandError("\n".join([table, "", *failures]))
         return table
+
+    def _fits(self, lab: Lab, place: Stage) -> bool:
+        """Tell whether a lab can run here, and say so where it cannot."""
+        if missing := lab.engines - place.provider.engines():
+            self.stderr.write(f"--  {lab.slug}: left out, no {' and '.join(sorted(missing))} here")
+        return not missing
 
     def _try(
         self,

@@ -24,6 +24,11 @@ def test_an_instance_is_a_database_with_its_master_user(databases, terminal, ins
         databases.account.account_id, "shop", "SELECT COUNT(*) AS n FROM t", schema="shop"
     )
 
+    refused = databases.control.ask_database(
+        databases.account.account_id, "shop", "SELECT * FROM nothing", schema="shop"
+    )
+
+    assert refused.code == "1146"
     assert (told.exit_code, told.stderr) == (0, b"")
     assert (asked.columns, asked.rows) == (["n"], [[2]])
     assert b"Access denied" in terminal.mysql(host, "SELECT 1", user="stranger").stderr
