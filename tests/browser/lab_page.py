@@ -66,6 +66,19 @@ class LabPage:
     def task(self, task_id: str) -> Locator:
         return self.page.locator(f"#task-{task_id}")
 
+    def answer(self, task_id: str, text: str) -> None:
+        """Type into the task's answer field."""
+        field = self.task(task_id).get_by_role("textbox")
+        field.fill(text)
+        field.press("Enter")
+
+    def found(self, pattern: str) -> str:
+        """Return what the terminal shows that fits, once it does."""
+        expect(self.rows).to_contain_text(re.compile(pattern))
+        match = re.search(pattern, self.rows.inner_text())
+        assert match
+        return match[0]
+
     def ready(self) -> None:
         """Wait for the prompt. A terminal out of sight, as on a phone, is not drawn."""
         self.page.locator(".bench").scroll_into_view_if_needed()
