@@ -104,7 +104,10 @@ class Stack:
         if name == "redis":
             return processes.redis(data / "redis", run / "redis.sock")
         if name == "cloud":
-            return processes.cloud(data / "cloud", listen=listen, events_url=self.redis_url)
+            beside = ("--runner", str(run / "runner.sock"))
+            return processes.cloud(
+                data / "cloud", *beside, listen=listen, events_url=self.redis_url
+            )
         if name == "runner":
             return processes.runner(
                 data / "runner",
