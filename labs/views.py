@@ -15,6 +15,7 @@ from labs import selectors, services
 from labs.errors import LabNotFoundError, LabsError
 from labs.models import LabSession
 from labs.packs.model import Lab
+from labs.packs.parameters import sketched
 
 PLACES = "application/json"
 PAGE_OR_PLACES = ["text/html", PLACES]
@@ -32,7 +33,8 @@ def lab(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a lab is about, and where the learner stands in it."""
     found = _lab(slug)
     session = selectors.open_session(request.user, slug)
-    context = {"lab": found, "session": session, "refusal": _lacking(found)}
+    tasks = [(sketched(found.parameters, task.title), task.points) for task in found.tasks]
+    context = {"lab": found, "tasks": tasks, "session": session, "refusal": _lacking(found)}
     return render(request, "labs/lab.html", context)
 
 

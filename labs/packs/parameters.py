@@ -40,6 +40,16 @@ def draw(parameters: Mapping[str, Parameter], seed: str) -> dict[str, str]:
     }
 
 
+def sketched(parameters: Mapping[str, Parameter], text: str) -> str:
+    """Return `text` for somebody who has no values yet: `photos-…` for a name, else an ellipsis."""
+    known = {
+        name: resolve(parameter.template, {"suffix": "…"})
+        for name, parameter in parameters.items()
+        if parameter.template
+    }
+    return resolve(text, {name: "…" for name, _ in placeholders(text)} | known)
+
+
 def placeholders(text: str) -> list[tuple[str, int]]:
     """Return the names in `text` with the offset of each."""
     return [(match["name"], match.start()) for match in PLACEHOLDER.finditer(text) if match["name"]]

@@ -35,7 +35,9 @@ def test_the_labs_page_is_shown(client, lab):
     client.force_login(make_user())
     answer = client.get(reverse("labs:lab", args=[lab.slug]))
     assert answer.status_code == 200
-    assert "Name a bucket" in answer.content.decode()
+    told = answer.content.decode()
+    assert "Name a bucket" in told
+    assert "Make the bucket photos-…" in told  # nobody has a name of their own yet
     assert client.get(reverse("labs:lab", args=["no-such-lab"])).status_code == 404
 
 
