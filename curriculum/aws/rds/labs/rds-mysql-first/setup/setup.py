@@ -27,7 +27,7 @@ def setup(lab):
     )
     items = lab.random.sample(GOODS, 3)
     cents = [lab.random.randrange(110, 9_990) for _ in items]
-    rows = [(n, item, _price(price)) for n, (item, price) in enumerate(zip(items, cents), start=1)]
+    rows = [(n + 1, items[n], _price(cents[n])) for n in range(3)]
     csv = "".join(f"{number},{item},{price}\n" for number, item, price in rows)
     lab.put_file("orders.csv", f"id,item,price\n{csv}".encode())
     first, second, third = (" ".join(map(str, row)) for row in rows)
