@@ -15,6 +15,19 @@ OURS = (
 )
 
 
+def make_instance(lab: LabPage, client: str) -> None:
+    lab.type(
+        "group=$(aws ec2 create-security-group --group-name database --description MySQL"
+        " --query GroupId --output text)",
+        "aws ec2 authorize-security-group-ingress --group-id $group --protocol tcp --port 3306"
+        f" --source-group {client}",
+        OURS,
+        "db create-db-instance --engine mysql --db-instance-class db.t4g.micro"
+        " --allocated-storage 20 --master-username admin --master-user-password Quiet-Harbour-7"
+        " --vpc-security-group-ids $group --no-publicly-accessible > /dev/null",
+    )
+
+
 @pytest.mark.skipif(shutil.which("mariadb") is None, reason="terminals have no `mysql` here")
 def test_a_first_mysql_from_the_lesson_to_100_points(learner):
     page = learner.page
@@ -30,16 +43,7 @@ def test_a_first_mysql_from_the_lesson_to_100_points(learner):
     lab.ready()
     expect(page.locator("main")).to_contain_text(CLIENT)
     client = CLIENT.findall(page.locator("main").inner_text())
-    lab.type(
-        "group=$(aws ec2 create-security-group --group-name database --description MySQL"
-        " --query GroupId --output text)",
-        "aws ec2 authorize-security-group-ingress --group-id $group --protocol tcp --port 3306"
-        f" --source-group {client[0]}",
-        OURS,
-        "db create-db-instance --engine mysql --db-instance-class db.t4g.micro"
-        " --allocated-storage 20 --master-username admin --master-user-password Quiet-Harbour-7"
-        " --vpc-security-group-ids $group --no-publicly-accessible > /dev/null",
-    )
+    make_instance(lab, client[0])
     lab.ticked("instance")
     lab.type(
         "until [ $(look DBInstanceStatus) = available ]; do sleep 0.5; done",
