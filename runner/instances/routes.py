@@ -4,9 +4,10 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from runner.instances import asking
+from runner.instances.errors import InstanceMissingError
 from runner.instances.instances import Instances
 from runner.instances.shapes import Owner, Table
-from runner.shapes import Shape
+from runner.shapes import Page, Shape
 
 OWNER: TypeAdapter[str] = TypeAdapter(Owner)
 
@@ -30,7 +31,10 @@ class InstanceRoutes:
     async def page(self, request: Request) -> Shape:
         """Ask as the learner's terminal would; `path` is that of a URL."""
         port, path = int(request.query_params["port"]), request.query_params["path"]
-        machine = self._instances.find(_owner(request), request.path_params["name"])
+        try:
+            machine = self._instances.find(_owner(request), request.path_params["name"])
+        except InstanceMissingError:  # there is nobody (yet) at its address
+            return Page(outcome="timed out")
         return await asking.page(machine, port, path)
 
     async def end(self, request: Request) -> None:

@@ -23,6 +23,7 @@ def terminal(machine, owner):
 
 
 def test_a_page_is_served_through_open_ports_only(owner, terminal):
+    assert owner.page()["outcome"] == "timed out"  # there is no such instance yet
     owner.put(instance(SERVE))
     owner.booted()
     page = f"curl -s --max-time 2 http://{ADDRESS}/ && echo =0 || echo =$?"
