@@ -4,7 +4,8 @@ moto tells the first hundred subscribers, also those who have confirmed nothing,
 was ever published. Where a queue or a function is gone it fails the publisher, who has nothing to
 do with it, in the other service's protocol. Here each protocol is served by who says so (`reach`),
 which asks whether SNS may; protocols that nobody serves (mail, text messages) go nowhere. What a
-FIFO topic has taken with the same deduplication id within five minutes is not told again.
+FIFO topic has taken with the same deduplication id within five minutes is not told again. Also
+replaces `SNSResponse.publish`, which leaves out its `SequenceNumber`.
 
 Source: SNS Developer Guide, "Amazon SNS message delivery retries", "Message deduplication for FIFO
 topics", "Message delivery for FIFO topics".
@@ -17,8 +18,10 @@ from hashlib import sha256
 from typing import Any
 
 from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult
 from moto.moto_api._internal import mock_random
 from moto.sns.models import Topic
+from moto.sns.responses import SNSResponse
 from werkzeug.exceptions import HTTPException
 
 from cloud.seams import clock, filters
@@ -49,10 +52,12 @@ class Notice:
 Deliver = Callable[[Any, Notice], None]  # the subscription, the message
 
 _DELIVERIES: dict[str, Deliver] = {}
+_plain_answer: Any = SNSResponse.publish
 
 
 def install() -> None:
     put(Topic, "publish", _publish)
+    put(SNSResponse, "publish", _answer)
 
 
 def reach(protocol: str, deliver: Deliver) -> None:
@@ -77,6 +82,13 @@ def latest_number(topic: Any) -> str | None:
     """Return the sequence number of a FIFO topic's latest message, None for another topic."""
     number = vars(topic).get(_NUMBER)
     return None if number is None else str(number)
+
+
+def _answer(self: Any) -> Any:
+    result = _plain_answer(self).result
+    topic = self.backend.topics.get(self._get_param("TopicArn") or self._get_param("TargetArn"))
+    number = None if topic is None else latest_number(topic)
+    return ActionResult(result if number is None else {**result, "SequenceNumber": number})
 
 
 def _publish(

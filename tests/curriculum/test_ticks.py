@@ -73,6 +73,54 @@ RDS = {
     """,
     "select": '''lab answer select "$(mysql -N -e 'SELECT SUM(price) FROM orders' "$LAB_SCHEMA")"''',
 }
+SNS = {
+    "topic": "sns.create_topic(Name=os.environ['LAB_TOPIC'])",
+    "subscribe": """
+for arn in arns:
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+with subprocess.Popen([sys.executable, "endpoint.py"], stdout=subprocess.PIPE) as dashboard:
+    dashboard.stdout.readline()
+    sns.subscribe(TopicArn=topic, Protocol="http", Endpoint="http://localhost:8080/")
+    while not os.path.exists("received.jsonl") or not (line := open("received.jsonl").readline()):
+        time.sleep(0.1)
+    sns.confirm_subscription(TopicArn=topic, Token=json.loads(line)["Token"])
+    dashboard.terminate()
+""",
+    "policies": """
+for name, arn in zip(names, arns):
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+""",
+    "filter": """
+change(arns[1], "FilterPolicyScope", "MessageBody")
+change(arns[1], "FilterPolicy", json.dumps({"amount": [{"numeric": [">=", 100]}]}))
+""",
+    "raw": 'change(arns[0], "RawMessageDelivery", "true")',
+}
+SNS_START = """
+import boto3, json, os, subprocess, sys, time
+sns, sqs = boto3.client("sns"), boto3.client("sqs")
+names = [os.environ["LAB_BILLING"], os.environ["LAB_LARGE"]]
+account = boto3.client("sts").get_caller_identity()["Account"]
+arns = [f"arn:aws:sqs:{sqs.meta.region_name}:{account}:{name}" for name in names]
+topic = f"arn:aws:sns:{sqs.meta.region_name}:{account}:{os.environ['LAB_TOPIC']}"
+
+
+def change(endpoint, name, value):
+    listed = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    (arn,) = [one["SubscriptionArn"] for one in listed if one["Endpoint"] == endpoint]
+    given = {"AttributeName": name, "AttributeValue": value}
+    sns.set_subscription_attributes(SubscriptionArn=arn, **given)
+
+"""
 
 # Guides whose commands solve their lab, with the folder that they work in from the second task on.
 GUIDED = {
@@ -101,6 +149,7 @@ STEPS = {
     "git-first-commit": [(task, f"set -e\n{text}", "step.sh") for task, text in GIT.items()],
     "rds-mysql-first": [(task, f"set -e\n{text}", "step.sh") for task, text in RDS.items()],
     "s3-versioning-recover": [(task, S3_START + text, "step.py") for task, text in S3.items()],
+    "sns-fanout": [(task, SNS_START + text, "step.py") for task, text in SNS.items()],
     **{slug: guided(slug, folder) for slug, folder in GUIDED.items()},
 }
 

@@ -110,8 +110,12 @@ def test_a_fifo_topic_keeps_order_and_takes_nothing_twice(deliveries, aws, contr
     sns, topic = aws("sns"), deliveries.topic("ledger.fifo", ContentBasedDeduplication="true")
     queue = deliveries.queue("ledger.fifo", SNS)
     deliveries.subscribe(topic, queue, RawMessageDelivery="true")
-    for text in ("a", "b", "a", "c"):
-        sns.publish(TopicArn=topic, Message=text, MessageGroupId="account-1")
+    numbers = [
+        sns.publish(TopicArn=topic, Message=text, MessageGroupId="account-1")["SequenceNumber"]
+        for text in ("a", "b", "a", "c")
+    ]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == 3
     messages = deliveries.take(queue)
     assert [message["Body"] for message in messages] == ["a", "b", "c"]
     assert {message["Attributes"]["MessageGroupId"] for message in messages} == {"account-1"}
