@@ -29,6 +29,7 @@ from cloud.seams.topics import Notice
 
 HERE = frozenset({"localhost", "127.0.0.1", TERMINAL})  # the learner's machine, and no other
 _RETRIES, _APART = 3, 20.0  # seconds
+_MOST = 100  # that wait in an account and Region: what is published beyond is not delivered
 _POSTS = "posts"  # our own attribute of moto's back end, by id
 _WHERE = (
     "Invalid parameter: Endpoint Reason: In this lab an HTTP endpoint is a program on your own "
@@ -153,7 +154,11 @@ def _add(subscription: Any, headers: dict[str, str], body: str) -> None:
         body=body,
         due_at=clock.time(),
     )
-    vars(backend).setdefault(_POSTS, {})[post.id] = post
+    held = vars(backend).setdefault(_POSTS, {})
+    if len(held) >= _MOST:
+        bury(subscription, body)
+        return
+    held[post.id] = post
     _start(current().account_id, post)
 
 

@@ -162,6 +162,19 @@ def test_a_post_is_tried_again_and_then_a_dead_letter(sns, endpoint, deliveries,
     assert json.loads(letter["Body"])["Message"] == "nobody there"
 
 
+def test_no_more_posts_wait_than_an_account_can_hold(sns, endpoint, deliveries):
+    topic = deliveries.topic()
+    dead = deliveries.queue("dead", "sns.amazonaws.com")
+    with endpoint.up():
+        confirmed(sns, endpoint, topic, RedrivePolicy=json.dumps({"deadLetterTargetArn": dead}))
+    for batch in range(11):
+        entries = [{"Id": str(n), "Message": f"{batch} {n}"} for n in range(10)]
+        sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+    assert [json.loads(body)["Message"] for body in deliveries.bodies(dead)] == [
+        f"10 {n}" for n in range(10)
+    ]
+
+
 @pytest.mark.parametrize(
     ("protocol", "address"),
     [
