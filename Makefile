@@ -14,7 +14,7 @@ run: setup
 test: setup-tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
 	$(BIN)/python -m pytest -m browser $(ARGS)
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "not jail and not browser" $(DJANGO_APPS)
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "database and not jail and not browser" $(DJANGO_APPS)
 
 check: setup-tests
 	$(BIN)/ruff check .

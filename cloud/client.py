@@ -1,5 +1,6 @@
 """The one way into the learner cloud for the rest of the platform: its control socket."""
 
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Unpack
@@ -47,6 +48,7 @@ class CloudClient:
             base_url="http://cloud",
             timeout=timeout,
         )
+        weakref.finalize(self, self._http.close)  # for those who only let go of it
 
     def close(self) -> None:
         self._http.close()

@@ -1,5 +1,6 @@
 """How everyone else speaks to the runner: over its unix socket, in JSON."""
 
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +51,7 @@ class RunnerClient:
             trust_env=False,
         )
         self._timeout = timeout
+        weakref.finalize(self, self._http.close)  # for those who only let go of it
 
     def close(self) -> None:
         self._http.close()

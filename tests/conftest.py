@@ -1,8 +1,9 @@
 """The processes that tests share, each started when the first test of a test process asks."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,17 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from tests import processes
+from tests.runner.rig import Rig, rig
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a database of another kind could change: that part is run on PostgreSQL, too."""
+    for item in items:
+        asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,6 +88,13 @@ def runner(data_dir: Path, cloud: processes.Cloud) -> Iterator[processes.Running
         events_url=django_settings.REDIS_URL,
     ) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def rigs(cloud: processes.Cloud) -> Iterator[Callable[[str], Rig]]:
+    """Return `rigs(mode)`: a runner of each kind of user, which all modules share."""
+    with ExitStack() as stack:
+        yield cache(lambda mode: stack.enter_context(rig(mode, cloud.address)))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.packs.model import Lab
 from labs.packs.parameters import seeded
-from labs.packs.setup_folder import plain
+from labs.packs.setup_folder import HOME_BYTES, plain
 from labs.providers.aws_clients import ClientFactory
 from labs.providers.base import (
     ProviderUnavailableError,
@@ -80,7 +80,12 @@ class SetupContext:
             raise SetupFailedError(sentence) from fault
 
     def put_file(self, path: str, content: bytes, *, executable: bool = False) -> None:
-        """Put a file into the learner's home; `path` is relative to it."""
+        """Put a file into the learner's home; `path` is relative to it.
+
+        Raises SetupFailedError when it is larger than all files of a setup folder may be.
+        """
+        if len(content) > HOME_BYTES:
+            raise SetupFailedError(f"{path} is larger than {HOME_BYTES >> 20} MiB.")
         self._files.append(HomeFile(path=path, content=content, executable=executable))
 
     def run(self, script: str) -> str:

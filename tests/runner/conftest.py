@@ -1,15 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.runner.rig import MODES, Box, Rig, rig
+from tests.runner.rig import MODES, Box, Rig
 
 
 @pytest.fixture(scope="session", params=MODES)
-def machine(request: pytest.FixtureRequest, cloud) -> Iterator[Rig]:
+def machine(request: pytest.FixtureRequest, rigs: Callable[[str], Rig]) -> Rig:
     """Return a running runner in front of a real cloud, once as each kind of user."""
-    with rig(request.param, cloud.address) as running:
-        yield running
+    return rigs(request.param)
 
 
 @pytest.fixture
