@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
-START_WITHIN = 60.0  # seconds, on a busy machine
-STOP_WITHIN = 15.0
+START_WITHIN = 300.0  # seconds, on a busy machine
+STOP_WITHIN = 60.0
 # A test run that is killed leaves nothing behind.
 WITH_PARENT = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 

@@ -22,7 +22,7 @@ from labs.providers.base import Provider, ProviderSettings
 from runner.client import RunnerClient
 from runner.errors import RunnerError
 
-READY_WITHIN = 60.0  # seconds
+READY_WITHIN = 180.0  # seconds, on a busy machine
 STOPS_WITHIN = 15.0  # seconds
 ASKED_FOR = 2.0  # seconds to tell whether a process answers
 

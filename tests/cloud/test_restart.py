@@ -126,4 +126,4 @@ def test_a_dropped_account_leaves_nothing(folder):
 def _stop(cloud, number: int) -> None:
     process = cloud.running.process
     os.killpg(process.pid, number)
-    process.wait(15)
+    process.wait(60)

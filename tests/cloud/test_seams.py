@@ -89,7 +89,7 @@ def test_queues_wait_without_holding_the_account(aws):
         aws("sts").get_caller_identity()
         queues.send_message(QueueUrl=url, MessageBody=str(number))
     for thread in polling:
-        thread.join(15)
+        thread.join(120)
     assert sorted(heard) == ["0", "1", "2"]
 
 

@@ -16,7 +16,7 @@ from tests.grader.conftest import write
 
 pytestmark = [pytest.mark.jail, pytest.mark.xdist_group("jails")]
 
-PATIENCE = 40.0  # seconds, on a busy machine
+PATIENCE = 120.0  # seconds, on a busy machine
 
 LAB = """\
 title: A bucket and a repository

@@ -24,7 +24,7 @@ from tests.labs.conftest import write
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
 State = LabSession.State
 
-WAIT = 60.0  # seconds, on a busy machine
+WAIT = 120.0  # seconds, on a busy machine
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -122,7 +122,7 @@ def test_a_killed_workers_session_is_finished_by_another(slow_lab, tmp_path, cur
 def test_starting_without_redis_saves_the_session_and_says_so(lab, redis_away):
     began = time.monotonic()
     session = services.start(make_user(), lab)
-    assert time.monotonic() - began < 10  # no hang; the page is waiting
+    assert time.monotonic() - began < 60  # no hang; the page is waiting
     session.refresh_from_db()
     assert session.state == State.QUEUED
     assert "starts by itself" in session.failure

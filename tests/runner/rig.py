@@ -243,7 +243,7 @@ def host_processes_with(text: str) -> list[int]:
     return found
 
 
-def eventually(true: Any, *, within: float = 10.0) -> bool:
+def eventually(true: Any, *, within: float = 60.0) -> bool:
     """Tell whether `true()` becomes so in time."""
     deadline = time.monotonic() + within
     while not true():
@@ -258,8 +258,8 @@ def git(folder: Path, *words: str) -> str:
     return told.stdout
 
 
-async def interrupted(terminal: Terminal, wanted: bytes) -> bytes:
-    """Press Ctrl-C, as often as a person would, until `wanted` has come.
+async def interrupted(terminal: Terminal, wanted: bytes, key: bytes = b"\x03") -> bytes:
+    """Press Ctrl-C, or another key, as often as a person would, until `wanted` has come.
 
     Once is not always enough: CPython looks for signals before it blocks in `input()`'s read
     and after it, so a Ctrl-C that falls just between the two is seen at the next key only.
@@ -267,7 +267,7 @@ async def interrupted(terminal: Terminal, wanted: bytes) -> bytes:
 
     async def press() -> None:
         while True:
-            await terminal.send(b"\x03")
+            await terminal.send(key)
             await asyncio.sleep(2)
 
     pressing = asyncio.create_task(press())

@@ -29,7 +29,7 @@ def test_a_page_is_served_through_open_ports_only(owner, terminal):
     page = f"curl -s --max-time 2 http://{ADDRESS}/ && echo =0 || echo =$?"
     assert "hello from ip-172-31-5-6" in eventually(lambda: terminal.done(page), "=0")
     name = f"ec2-{ADDRESS.replace('.', '-')}.compute-1.amazonaws.com"
-    assert "hello" in terminal.done(f"curl -s --max-time 5 http://{name}/")
+    assert "hello" in terminal.done(f"curl -s --max-time 30 http://{name}/")
 
     owner.put(instance(SERVE, ports=[[81, 81]]))
     assert "=28" in terminal.done(page)  # timed out

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from runner.errors import RunnerUnavailableError, WorkspaceNotFoundError
-from tests.runner.rig import message, until
+from tests.runner.rig import interrupted, message, until
 
 pytestmark = pytest.mark.jail
 
@@ -28,15 +28,15 @@ async def test_a_shell_greets_and_runs_what_is_typed(machine, box):
 async def test_job_control_works(machine, box):
     async with machine.live.terminal(box.name, "one", cols=80, rows=24) as terminal:
         await until(terminal, PROMPT)
-        await terminal.send(b"sleep 1000\r")
-        await asyncio.sleep(0.2)
-        await terminal.send(b"\x1a")  # Ctrl-Z
-        await until(terminal, b"Stopped")
+        await terminal.send(b"echo on-$((1+1)); sleep 1000\r")
+        await until(terminal, b"on-2")
+        await interrupted(terminal, b"Stopped", key=b"\x1a")  # Ctrl-Z
         await terminal.send(b"jobs; kill %1; fg\r")
         await until(terminal, b"Terminated")
-        await terminal.send(b"sleep 1000\r")
-        await asyncio.sleep(0.2)
-        await terminal.send(b"\x03echo back-$((1+1))\r")  # Ctrl-C
+        await terminal.send(b"echo on-$((1+1)); sleep 1000\r")
+        await until(terminal, b"on-2")
+        await interrupted(terminal, b"^C")
+        await terminal.send(b"echo back-$((1+1))\r")
         await until(terminal, b"back-2")
 
 

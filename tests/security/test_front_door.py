@@ -26,7 +26,7 @@ from cloud.client import CloudClient
 )
 def test_motos_own_pages(account, cloud, aws, path):
     for method in ("GET", "POST"):
-        with socket.create_connection(_address(cloud), timeout=5) as raw:
+        with socket.create_connection(_address(cloud), timeout=60) as raw:
             raw.sendall(
                 f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode()
             )
@@ -44,7 +44,7 @@ def test_motos_metadata_and_dashboard(http):
 
 
 def test_huge_headers(cloud):
-    with socket.create_connection(_address(cloud), timeout=5) as raw:
+    with socket.create_connection(_address(cloud), timeout=60) as raw:
         raw.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         answer = b""
         try:
@@ -70,7 +70,7 @@ def test_huge_headers(cloud):
     ids=["length and chunks", "two lengths", "odd encoding", "two hosts", "space", "folding"],
 )
 def test_requests_that_two_servers_could_read_differently(cloud, request_):
-    with socket.create_connection(_address(cloud), timeout=5) as raw:
+    with socket.create_connection(_address(cloud), timeout=60) as raw:
         raw.sendall(request_)
         raw.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: raw.recv(4096), b""))

@@ -11,7 +11,7 @@ import pytest
 from tests.cloud.conftest import client
 from tests.cloud.engines.conftest import cloud, control
 from tests.cloud.engines.functions import Functions
-from tests.runner.rig import host_processes_with
+from tests.runner.rig import eventually, host_processes_with
 
 DENIED = ["AccessDenied", "ClientError", "ClientError"]
 __all__ = ["cloud", "control"]  # used as fixtures
@@ -128,19 +128,17 @@ def test_what_a_function_leaves_running_ends_with_the_account(control, cloud):
     functions = Functions(
         lambda service, **more: client(cloud.endpoint, service, gone, **more), gone
     )
+    mark = f"9{time.time_ns() % 10**10}"  # seconds that nobody else sleeps for
     functions.make(
         "import subprocess\n"
-        "def handler(e, c): subprocess.Popen(['sleep', '98765'], start_new_session=True)\n"
+        f"def handler(e, c): subprocess.Popen(['sleep', '{mark}'], start_new_session=True)\n"
     )
     functions.call()
-    assert host_processes_with("sleep 98765")
+    assert eventually(lambda: host_processes_with(f"sleep {mark}"))
 
     control.drop_account(gone.account_id)
 
-    deadline = time.monotonic() + 10
-    while host_processes_with("sleep 98765"):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    assert eventually(lambda: not host_processes_with(f"sleep {mark}"))
 
 
 def test_the_credentials_inside_are_of_this_role_in_this_account_only(functions, control, cloud):

@@ -1,7 +1,6 @@
 """Repositories made to harm whoever reads them: nothing runs, nothing leaks, each has an answer."""
 
 import subprocess
-import time
 
 import pytest
 
@@ -117,10 +116,8 @@ REFUSED = {
 @pytest.mark.parametrize(("script", "sentence"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_could_lead_astray_is_refused_with_a_sentence(box, script, sentence):  # noqa: F811
     box.done(BASE + script)
-    started = time.monotonic()
-    with pytest.raises(GitRefusedError, match=sentence):
+    with pytest.raises(GitRefusedError, match=sentence):  # one of these, not that it took too long
         facts(box)
-    assert time.monotonic() - started < 9  # refused by looking, not by waiting for the end of time
 
 
 def test_a_folder_reached_by_a_link_is_refused(box):  # noqa: F811

@@ -11,15 +11,16 @@ import pytest
 from cloud.client import CloudClient
 from tests import forked, processes
 from tests.cloud.conftest import client
+from tests.runner.rig import eventually
 
 DAY = 86_400
 
 
-def ring_soon(make, account_id, seconds=2):
+def ring_soon(make, account_id, seconds=3):
     """Have a schedule send a message to a queue; return the queue's URL and the moment."""
-    queue = make("sqs").create_queue(QueueName="bell")["QueueUrl"]
+    queue, schedules = make("sqs").create_queue(QueueName="bell")["QueueUrl"], make("scheduler")
     moment = datetime.fromtimestamp(int(time.time()) + seconds, UTC)
-    make("scheduler").create_schedule(
+    schedules.create_schedule(
         Name="bell",
         ScheduleExpression=f"at({moment:%Y-%m-%dT%H:%M:%S})",
         FlexibleTimeWindow={"Mode": "OFF"},
@@ -63,7 +64,7 @@ def test_an_account_that_slept_catches_up_at_the_moments_that_were_due(drowsy, d
     queue, moment = ring_soon(make, account.account_id)
     while time.time() < moment + 1.2:
         time.sleep(0.1)
-    assert not any(row.awake for row in control.accounts())
+    assert eventually(lambda: not any(row.awake for row in control.accounts()))
     got = make("sqs").receive_message(QueueUrl=queue, AttributeNames=["SentTimestamp"])
     (message,) = got["Messages"]
     assert message["Body"] == "ring"

@@ -106,7 +106,7 @@ class Functions:
         return [event["message"] for event in told["events"]]
 
 
-def eventually(ask: Callable[[], Any], *, within: float = 30.0) -> Any:
+def eventually(ask: Callable[[], Any], *, within: float = 120.0) -> Any:
     """Return the first true answer."""
     deadline = time.monotonic() + within
     while not (told := ask()):

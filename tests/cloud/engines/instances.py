@@ -62,7 +62,7 @@ class Instances:
         return self.console(instance)
 
 
-def eventually(ask: Callable[[], Any], *, within: float = 30.0) -> Any:
+def eventually(ask: Callable[[], Any], *, within: float = 120.0) -> Any:
     """Return the first true answer."""
     deadline = time.monotonic() + within
     while not (told := ask()):

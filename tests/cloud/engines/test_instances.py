@@ -16,7 +16,7 @@ def instances(aws) -> Instances:
 
 def page(terminal, address, *, port=80):
     """Ask as the learner would; "" when nothing comes in time."""
-    asked = terminal.sh(f"curl -s --max-time 2 http://{address}:{port}/")
+    asked = terminal.sh(f"curl -s --max-time 10 http://{address}:{port}/")
     return asked.stdout.decode().strip()
 
 
@@ -42,7 +42,7 @@ def test_only_the_ports_and_sources_of_the_security_group_get_an_answer(instance
         GroupId=group, IpProtocol="tcp", FromPort=80, ToPort=81, CidrIp=f"{own}/32"
     )
     assert eventually(lambda: page(terminal, address))
-    assert terminal.sh(f"curl -s --max-time 2 http://{address}:81/").exit_code == 7  # refused
+    assert terminal.sh(f"curl -s --max-time 30 http://{address}:81/").exit_code == 7  # refused
     assert terminal.sh(f"curl -s --max-time 2 http://{address}:82/").exit_code == 28
 
 

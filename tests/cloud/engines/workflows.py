@@ -63,7 +63,7 @@ class Workflows:
         told: dict[str, Any] = self.api.describe_execution(executionArn=execution)
         return told
 
-    def ended(self, execution: str, within: float = 30.0) -> dict[str, Any]:
+    def ended(self, execution: str, within: float = 120.0) -> dict[str, Any]:
         """Return what is told of the execution once it is over."""
         deadline = time.monotonic() + within
         while (told := self.told(execution))["status"] not in _OVER:
