@@ -11,6 +11,7 @@ import pytest
 from cloud.client import CloudClient
 from tests import forked, processes
 from tests.cloud.conftest import client
+from tests.cloud.policies import role_for
 from tests.runner.rig import eventually
 
 DAY = 86_400
@@ -19,16 +20,14 @@ DAY = 86_400
 def ring_soon(make, account_id, seconds=3):
     """Have a schedule send a message to a queue; return the queue's URL and the moment."""
     queue, schedules = make("sqs").create_queue(QueueName="bell")["QueueUrl"], make("scheduler")
+    arn = f"arn:aws:sqs:us-east-1:{account_id}:bell"
+    role = role_for(make("iam"), "scheduler.amazonaws.com", "sqs:SendMessage", arn)
     moment = datetime.fromtimestamp(int(time.time()) + seconds, UTC)
     schedules.create_schedule(
         Name="bell",
         ScheduleExpression=f"at({moment:%Y-%m-%dT%H:%M:%S})",
         FlexibleTimeWindow={"Mode": "OFF"},
-        Target={
-            "Arn": f"arn:aws:sqs:us-east-1:{account_id}:bell",
-            "RoleArn": f"arn:aws:iam::{account_id}:role/scheduler",
-            "Input": "ring",
-        },
+        Target={"Arn": arn, "RoleArn": role, "Input": "ring"},
     )
     return queue, moment.timestamp()
 
