@@ -38,15 +38,20 @@ _local = threading.local()
 _plain_getitem = BackendDict.__getitem__
 
 
-@contextmanager
-def entered(scope: Scope) -> Iterator[None]:
+class entered:  # noqa: N801 - a context manager, by the name of what it does
     """Let this thread see the back ends of `scope.account_id`, and of no one else."""
-    before = getattr(_local, "scope", None)
-    _local.scope = scope
-    try:
-        yield
-    finally:
-        _local.scope = before
+
+    __slots__ = ("_before", "_scope")
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        self._before: Scope | None = getattr(_local, "scope", None)
+        _local.scope = self._scope
+
+    def __exit__(self, *_fault: object) -> None:
+        _local.scope = self._before
 
 
 def current() -> Scope:

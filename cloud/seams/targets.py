@@ -5,13 +5,14 @@ is JSON, moto looks for a query in the address, then takes the JSON for a form, 
 header for a parameter, each of which the services of this protocol then pass over: they read
 `body`. That is a fifth of what DynamoDB's GetItem takes. And a header was never a parameter:
 `Action: ListTables` beside a target is nobody's action. Of a form everything is taken over as moto
-does it, without its looks for files and for S3's uploads.
+does it, without its looks for files and for S3's uploads; and S3's own calls have no parameters but
+those of their query.
 """
 
 import time
 from collections import OrderedDict
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
@@ -36,11 +37,8 @@ def _setup(
     headers: Any = None,
     use_raw_body: bool | None = None,  # noqa: FBT001 - moto calls it so
 ) -> None:
-    environ, form = request.environ, request.form
-    is_form = bool(form) and "key" not in form
-    if not (is_form or (_TARGET in environ and not form)) or (
-        environ["QUERY_STRING"] or request.files or (full_url and full_url != request.raw_url)
-    ):
+    said = _said(self, request)
+    if said is None or (full_url is not None and full_url != request.raw_url):
         _plain(self, request, full_url, headers, use_raw_body)
         return
     self.normalized_request = request
@@ -49,8 +47,8 @@ def _setup(
     self.uri = request.raw_url if full_url is None else full_url
     self.parsed_url = urlparse(self.uri)
     self.path, self.raw_path, self.method = self.parsed_url.path, request.raw_path, request.method
-    self.form_data = form
-    self.querystring = self.data = OrderedDict[str, Any]((k, [v]) for k, v in form.items())
+    self.form_data = request.form
+    self.querystring = self.data = said
     self.raw_body = self.body = request.data
     if not (self.use_raw_body if use_raw_body is None else use_raw_body):
         self.body = self.body.decode("utf-8")
@@ -65,3 +63,15 @@ def _setup(
     self.access_key = self.get_access_key()
     self.current_account = self.get_current_account()
     visit(self.current_account, self.access_key, self.service_name, self.region)
+
+
+def _said(self: Any, request: Request) -> OrderedDict[str, Any] | None:
+    """Return the parameters, None for a call that moto has to look for them itself."""
+    query, form = request.environ["QUERY_STRING"], request.form
+    if request.files or "key" in form:
+        return None
+    if form:
+        return None if query else OrderedDict((name, [value]) for name, value in form.items())
+    if self.service_name == "s3":
+        return OrderedDict(parse_qs(query, keep_blank_values=True))
+    return OrderedDict() if _TARGET in request.environ and not query else None

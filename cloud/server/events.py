@@ -77,7 +77,7 @@ def describe(fact: Fact) -> dict[str, Any]:
         "sequence": fact.sequence,
         "operator": fact.by_platform,
         "readOnly": operation.read_only,
-        "eventTime": f"{fact.moment:%Y-%m-%dT%H:%M:%SZ}",
+        "eventTime": f"{fact.moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z",
         "eventSource": operation.source,
         "eventName": operation.name,
         "eventVersion": "1.11",

@@ -8,6 +8,7 @@ model does not know is left out: it may be a secret under a misspelt name.
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"  # CloudTrail's own words
@@ -127,7 +128,7 @@ class Redaction:
             return True
         if folded == "credentials" and isinstance(value, dict) and shape is not None:
             return False  # STS's: only what is secret in it is hidden
-        return bool(_SECRET_NAME.search(name)) and folded not in _NOT_SECRET
+        return _sounds_secret(name) and folded not in _NOT_SECRET
 
     def _hide(self, value: Any) -> None:  # noqa: ANN401
         if isinstance(value, dict):
@@ -159,6 +160,12 @@ def _scalar(value: Any) -> Any:  # noqa: ANN401
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
+@lru_cache(maxsize=4096)
+def _sounds_secret(name: str) -> bool:
+    return bool(_SECRET_NAME.search(name))
+
+
+@lru_cache(maxsize=4096)
 def _first_lower(name: str) -> str:
     """CloudTrail: `RoleName` is `roleName`, `DBName` is `dBName`, `ARN` is `arn`."""
     return name.lower() if name.isupper() else name[:1].lower() + name[1:]

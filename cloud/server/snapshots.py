@@ -5,6 +5,7 @@ import logging
 import pickle
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from cloud.seams.scope import Scope, entered
 from cloud.server import earlier
 from cloud.server.files import write_whole
 from cloud.server.frames import Frame, Seal
-from cloud.server.statefile import StateFile
+from cloud.server.statefile import UNKEPT, StateFile
 
 logger = logging.getLogger(__name__)
 
@@ -100,11 +101,12 @@ class Snapshots:
                 marks = {name: hash(data) for name, data in dumped.items()}
                 before = {} if whole else self._written
                 fresh = {n: dumped[n] for n, mark in marks.items() if before.get(n) != mark}
-                self._file.append(Frame(0, fresh, self._header(), whole))
+                header = self._header()
+                self._file.append(Frame(0, fresh, header, whole), partial(self._anew, held, header))
             except OSError as fault:
                 logger.exception("account %s cannot be written", self._account_id)
                 raise NotKeptError(self._account_id) from fault
-            except (pickle.PicklingError, TypeError, AttributeError) as fault:
+            except UNKEPT as fault:
                 logger.exception("account %s cannot be kept", self._account_id)
                 raise NotKeptError(self._account_id, ours=True) from fault
         self._written |= marks
@@ -148,6 +150,10 @@ class Snapshots:
             owned.update(self._file.header()["buckets"])
         self.forget()
         backends.release_buckets(owned)
+
+    def _anew(self, held: backends.Backends, header: dict[str, Any]) -> Frame:
+        """Return all of the state: pickling it takes less than reading it back would."""
+        return Frame(0, self._pieces.dump(None, held), header)
 
     def _header(self) -> dict[str, Any]:
         return {

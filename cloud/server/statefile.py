@@ -8,6 +8,8 @@ stays until the newer one is known to be on disk, so that a power cut finds one 
 
 import contextlib
 import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from cloud.server import earlier
 from cloud.server.files import sync_directory
 from cloud.server.frames import Frame, Seal, pack, unpack
 
+# What pickling raises for what cannot be kept.
+UNKEPT = (pickle.PicklingError, TypeError, AttributeError)
 _SLOTS = ("state.0", "state.1")
 _GROWTH = 4  # times its first frame
 _SMALL = 128 * 1024  # bytes; a file may grow to this at any rate
@@ -63,9 +67,10 @@ class StateFile:
             return self.read().header  # says what is wrong
         return max(frames, key=lambda frame: frame.number).header
 
-    def append(self, frame: Frame) -> None:
+    def append(self, frame: Frame, anew: Callable[[], Frame]) -> None:
         """Write down what has changed; the frame is given its number.
 
+        `anew` returns all of the state, for when the file has grown large.
         Raises OSError when the disk refuses; the state is then what it was.
         """
         if self._end == 0:
@@ -75,8 +80,8 @@ class StateFile:
         data = pack(frame, self._seal)
         if self._end + len(data) > max(_SMALL, _GROWTH * self._first):
             # Where there is no room for all anew, there may be for this change.
-            with contextlib.suppress(OSError):
-                self.write(frame.over(self.read()))
+            with contextlib.suppress(OSError, *UNKEPT):
+                self.write(anew())
                 return
         self._put(data, self._slot, self._end)
         self._end += len(data)

@@ -9,6 +9,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.ec2.responses.vpcs import VPCs as Vpcs
 from moto.iam.responses import IamResponse
 from moto.kms.responses import KmsResponse
+from moto.s3.responses import S3Response
 from moto.sqs.responses import SQSResponse
 from moto.sts.responses import TokenResponse
 
@@ -82,6 +83,23 @@ def test_a_form_is_read_as_moto_reads_it(kind):
         assert getattr(ours, name) == getattr(plain, name), name
     assert vars(ours).keys() == vars(plain).keys()
     assert getattr(ours, "params", None) == getattr(plain, "params", None)
+
+
+@pytest.mark.parametrize("query", ["prefix=a%2Fb&list-type=2&empty=", "acl", ""])
+def test_of_s3_only_the_query_is_parameters(query):
+    sent = {
+        **{"REQUEST_METHOD": "PUT", "PATH_INFO": "/bucket/k", "HTTP_X_AMZ_TARGET": "none"},
+        **{"QUERY_STRING": query, "RAW_URI": f"/bucket/k?{query}" if query else "/bucket/k"},
+        "CONTENT_TYPE": "binary/octet-stream",
+    }
+    plain, ours = (
+        _read(setup, S3Response, body=b"a=b\xff", **sent)
+        for setup in (BaseResponse.setup_class, targets._setup)
+    )
+    for name in ALIKE:
+        assert getattr(ours, name) == getattr(plain, name), name
+    assert vars(ours).keys() == vars(plain).keys()
+    assert ours.querystring == (plain.querystring if query else {})
 
 
 def test_a_header_is_no_parameter():
