@@ -6,16 +6,16 @@ call to any service; each would then be written down twice.
 Source: IAM API Reference, "AccessKeyLastUsed".
 """
 
-from datetime import timedelta
+from datetime import UTC
 from typing import Any
 
-from moto.core.utils import utcnow
 from moto.iam import models
 from moto.iam.models import iam_backends
 
+from cloud.seams import clock
 from cloud.seams.patch import put
 
-_OFTEN = timedelta(minutes=1)
+_OFTEN = 60  # seconds
 _plain = models.mark_account_as_visited
 
 
@@ -35,4 +35,4 @@ def _is_news(key: Any, service: str, region: str) -> bool:
     if last is None or (last.service, last.region) != (service, region):
         return True
     # The clock may have been set back, with the account, to what was kept before.
-    return not timedelta(0) <= utcnow() - last.timestamp < _OFTEN
+    return not 0 <= clock.time() - last.timestamp.replace(tzinfo=UTC).timestamp() < _OFTEN

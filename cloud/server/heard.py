@@ -10,6 +10,7 @@ Source: `werkzeug.wrappers.Request`, `werkzeug.formparser.FormDataParser`,
 """
 
 import io
+import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -28,6 +29,10 @@ from cloud.server.principal import Principal
 
 _FORM = "application/x-www-form-urlencoded"
 _NOTHING: ImmutableMultiDict[str, Any] = ImmutableMultiDict()
+# What werkzeug would put together again, letter by letter, as it is.
+_PLAIN_URL = re.compile(
+    r"https?://[a-z0-9.-]+(?:/|(?:/[A-Za-z0-9_.~-]+)+/?)(?:\?[A-Za-z0-9_.~=&-]+)?", re.ASCII
+)
 _STANDING = {
     "SCRIPT_NAME": "",
     "SERVER_NAME": "cloud",
@@ -70,6 +75,8 @@ def heard(call: Call, address: Address, who: Principal) -> Request:
     request = Heard(environ)
     request.raw_path = address.path
     request.raw_url = f"{call.scheme}://{address.host}{whole}"
+    if _PLAIN_URL.fullmatch(request.raw_url):
+        request.__dict__["url"] = request.raw_url
     _fill(request, call)
     return request
 

@@ -55,6 +55,7 @@ def _compare(kind, body, method="POST", path="/", query=""):
     assert ours.data == plain.data
     assert ours.get_data() == plain.get_data()
     assert ours.raw_url == plain.raw_url
+    assert ours.url == plain.url
     assert ours.raw_path == plain.raw_path
     assert ours.path == plain.path
     assert dict(ours.headers) == dict(plain.headers)

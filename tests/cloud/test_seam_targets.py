@@ -88,8 +88,11 @@ def test_a_form_is_read_as_moto_reads_it(kind):
 @pytest.mark.parametrize("query", ["prefix=a%2Fb&list-type=2&empty=", "acl", ""])
 def test_of_s3_only_the_query_is_parameters(query):
     sent = {
-        **{"REQUEST_METHOD": "PUT", "PATH_INFO": "/bucket/k", "HTTP_X_AMZ_TARGET": "none"},
-        **{"QUERY_STRING": query, "RAW_URI": f"/bucket/k?{query}" if query else "/bucket/k"},
+        "REQUEST_METHOD": "PUT",
+        "PATH_INFO": "/bucket/k",
+        "HTTP_X_AMZ_TARGET": "none",
+        "QUERY_STRING": query,
+        "RAW_URI": f"/bucket/k?{query}" if query else "/bucket/k",
         "CONTENT_TYPE": "binary/octet-stream",
     }
     plain, ours = (
