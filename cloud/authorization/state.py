@@ -11,7 +11,7 @@ from typing import Any, cast
 from moto.backends import get_backend
 
 from cloud.authorization.asked import Asked
-from cloud.seams.scope import CrossAccountError, current
+from cloud.seams.scope import CrossAccountError, account_in_scope, current
 
 
 @cache
@@ -24,10 +24,10 @@ def backend(asked: Asked, service: str, region: str | None = None) -> Any:  # no
 
     `service` is moto's name. Services that know no regions have `aws`.
     """
-    try:
-        own = _backends(service).get(asked.account_id)
-    except CrossAccountError:
+    if asked.account_id != account_in_scope():
         return None
+    # Past the wall between accounts, which has just been looked at.
+    own = dict.get(_backends(service), asked.account_id)
     return None if own is None else dict.get(own, region or asked.region)
 
 
