@@ -7,6 +7,7 @@ gathers them keeps them by what they say (`cloud.authorization.bound`), so a pol
 group or a session that differs is another object. Nothing is invalidated, and nothing is stale.
 """
 
+import threading
 from typing import NamedTuple
 
 from cloud.policy.decision import Decision
@@ -29,6 +30,7 @@ class _Entry(NamedTuple):
 
 _Key = tuple[int, int, int, str, str, str]
 _known: dict[_Key, _Entry] = {}
+_filling = threading.Lock()
 
 
 def settle(request: Request, policies: PolicySet) -> Decision:
@@ -53,9 +55,10 @@ def _one(request: Request, resource: Resource, policies: PolicySet) -> Decision:
         return found.decision
     decision = decide(request, resource, policies)
     if _is_free(policies, attached, request.action.lower()):
-        if len(_known) >= _MOST:
-            _known.pop(next(iter(_known)), None)
-        _known[key] = _Entry(principal, policies, attached, decision)
+        with _filling:
+            if len(_known) >= _MOST:
+                del _known[next(iter(_known))]
+            _known[key] = _Entry(principal, policies, attached, decision)
     return decision
 
 

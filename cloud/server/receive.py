@@ -25,7 +25,7 @@ class Arrival:
     AWS's own names.
     """
 
-    __slots__ = ("client", "headers", "method", "parts", "plain", "size", "stays", "target")
+    __slots__ = ("body", "client", "headers", "method", "plain", "stays", "target")
 
     def __init__(self, client: str, *, plain: bool) -> None:
         self.client = client
@@ -33,8 +33,7 @@ class Arrival:
         self.method = ""
         self.target = b""
         self.headers: list[tuple[bytes, bytes]] = []
-        self.parts: list[bytes] = []
-        self.size = 0
+        self.body = bytearray()  # it may come in very many pieces
         self.stays = True
 
     def expects_word(self) -> bool:
@@ -64,7 +63,7 @@ def receive(arrival: Arrival) -> Call:
         raw_path,
         raw_query,
         [pair for pair in headers if pair[0] != "host"],
-        b"".join(arrival.parts),
+        bytes(arrival.body),
         arrival.client,
         plain=arrival.plain,
     )
