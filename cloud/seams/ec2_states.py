@@ -10,7 +10,7 @@ from typing import Any
 
 from moto.ec2.models.instances import Instance, InstanceBackend, InstanceState
 
-from cloud.seams import clock, delays
+from cloud.seams import clock, delays, image_parameters
 from cloud.seams.patch import put
 
 _CODES = {
@@ -92,8 +92,9 @@ def _reboot(self: Any) -> Any:
     return _plain_reboot(self)
 
 
-def _run(self: Any, *args: Any, **options: Any) -> Any:
-    reservation = _plain_run(self, *args, **options)
+def _run(self: Any, image_id: Any, *args: Any, **options: Any) -> Any:
+    image = image_parameters.resolved(self, image_id)  # moto knows ids only
+    reservation = _plain_run(self, image, *args, **options)
     if _GROUP in options.get("tags", {}).get("instance", {}):
         return reservation  # moto registers it with the group's target groups at once
     for instance in reservation.instances:

@@ -191,3 +191,15 @@ def test_users_with_policies_and_full_users(aws):
     for arn in arns[:10]:
         iam.detach_user_policy(UserName="ana", PolicyArn=arn)
     iam.delete_user(UserName="ana")
+
+
+def test_a_launch_takes_the_image_that_a_parameter_names(aws):
+    ec2, ssm = aws("ec2"), aws("ssm")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    ssm.put_parameter(Name="/mine/image", Value=image, Type="String")
+    asked = {"InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    made = ec2.run_instances(ImageId="resolve:ssm:/mine/image", **asked)["Instances"][0]
+    assert made["ImageId"] == image
+    assert refusal(ec2.run_instances, ImageId="resolve:ssm:/not/there", **asked)[0].startswith(
+        "InvalidAMIID"
+    )
