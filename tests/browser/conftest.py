@@ -15,7 +15,7 @@ from tests.browser.lab_page import LabPage
 from tests.browser.stack import Stack
 from tests.processes import ROOT
 
-PATIENCE = 30_000  # milliseconds, on a busy machine
+PATIENCE = 90_000  # milliseconds, on a busy machine
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 

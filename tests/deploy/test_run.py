@@ -68,7 +68,7 @@ def running(environment):
             yield run, "".join(said)
         finally:
             run.send_signal(signal.SIGINT)
-            run.wait(60)
+            run.wait(180)
 
 
 def processes_of(data: str) -> list[str]:
