@@ -39,7 +39,6 @@ def test_it_can_be_solved_in_two_ways_and_knows_wrong_ones(slug):
 
 
 @pytest.mark.jail
-@pytest.mark.xdist_group("jails")
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: f"{case.lab}: {case.name}")
 def test_it_is_proven(case, place):
     if load_lab(LABS[case.lab]).engines - place.provider.engines():

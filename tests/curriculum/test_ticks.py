@@ -155,7 +155,6 @@ STEPS = {
 
 
 @pytest.mark.jail
-@pytest.mark.xdist_group("jails")
 @pytest.mark.parametrize("slug", STEPS)
 def test_every_task_ticks_when_it_is_done_and_stays(slug, place):
     lab = load_lab(LABS[slug])

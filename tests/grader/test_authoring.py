@@ -300,7 +300,6 @@ def test_answers_reach_a_proof(lab):
 
 
 @pytest.mark.jail
-@pytest.mark.xdist_group("jails")
 class TestForReal:
     def test_a_lab_is_proven_and_tried_on_processes_of_its_own(self, folder):
         assert "1/1        2/2     1/1     1/1" in lab_command("test", "greet", "--private")

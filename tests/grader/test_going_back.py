@@ -19,7 +19,7 @@ from tests.runner.rig import until
 
 __all__ = ["lab", "session"]
 
-pytestmark = [pytest.mark.jail, pytest.mark.xdist_group("jails")]
+pytestmark = pytest.mark.jail
 
 REPOSITORY = "git init -q -b main shop"
 BUCKET = "aws s3 mb s3://$LAB_BUCKET; echo made > note"

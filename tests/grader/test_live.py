@@ -14,7 +14,7 @@ from labs.packs.loader import load_lab
 from tests.builders import make_user
 from tests.grader.conftest import write
 
-pytestmark = [pytest.mark.jail, pytest.mark.xdist_group("jails")]
+pytestmark = pytest.mark.jail
 
 PATIENCE = 120.0  # seconds, on a busy machine
 
