@@ -1,8 +1,8 @@
 """What ties a DB instance and its snapshots to real data: names, passwords, where data comes from.
 
 Replaces: the id, the endpoint's name and the version that moto gives every instance alike; the
-password that it writes into every managed secret; `create_db_snapshot`, `copy_db_snapshot` and the
-two restores, which know nothing of data. Before it is available an instance has no endpoint.
+password that it writes into every managed secret; `create_db_snapshot`, `copy_db_snapshot`, the
+two restores and read replicas, which know nothing of data. Before it is available an instance has no endpoint.
 Source: Amazon RDS User Guide, "Finding the connection information for a DB instance", "Password
 management with Amazon RDS and AWS Secrets Manager"; RDS API Reference, "DBInstance".
 """
@@ -24,6 +24,7 @@ _PASSWORD = string.ascii_letters + string.digits + "!#$%&*+-:;<=>?^_~"
 _plain_init: Any = DBInstance.__init__
 _plain_snapshot: Any = RDSBackend.create_db_snapshot
 _plain_copy: Any = RDSBackend.copy_db_snapshot
+_plain_replica: Any = RDSBackend.create_db_instance_read_replica
 _plain_restore: Any = RDSBackend.restore_db_instance_from_db_snapshot
 _plain_earlier: Any = RDSBackend.restore_db_instance_to_point_in_time
 
@@ -35,6 +36,7 @@ def install() -> None:
     put(MasterUserSecret, "_generate_secret_string", _secret)
     put(RDSBackend, "create_db_snapshot", _snapshot)
     put(RDSBackend, "copy_db_snapshot", _copy)
+    put(RDSBackend, "create_db_instance_read_replica", _replica)
     put(RDSBackend, "restore_db_instance_from_db_snapshot", _restore)
     put(RDSBackend, "restore_db_instance_to_point_in_time", _earlier)
 
@@ -44,9 +46,13 @@ def _init(self: Any, *args: Any, **given: Any) -> None:
     if version is not None:
         given["engine_version"] = version
     _plain_init(self, *args, **given)
-    self.dbi_resource_id = "db-" + "".join(secrets.choice(_LETTERS) for _ in range(26))
+    self.dbi_resource_id = _resource_id()
     if self.publicly_accessible is None:
         self.publicly_accessible = _is_public_by_default(self)
+
+
+def _resource_id() -> str:
+    return "db-" + "".join(secrets.choice(_LETTERS) for _ in range(26))
 
 
 def _is_public_by_default(instance: Any) -> bool:
@@ -97,6 +103,14 @@ def _copy(self: Any, source_db_snapshot_identifier: str, *args: Any, **more: Any
     if source is not None and "copy_id" in source.__dict__:
         _tie(snapshot, source.copy_id)
     return snapshot
+
+
+def _replica(self: Any, db_kwargs: dict[str, Any]) -> Any:
+    """Make a replica, which has no server; promoted, it starts with what its source then has."""
+    instance = _plain_replica(self, db_kwargs)
+    instance.data_source = str(instance.dbi_resource_id).lower()  # moto's copies its source
+    instance.dbi_resource_id = _resource_id()
+    return instance
 
 
 def _tie(snapshot: Any, source: str) -> None:

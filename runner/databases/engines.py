@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Engines:
         self._machine = machine
         self._store = store
         self._uid = uid
-        self._preparing = asyncio.Lock()
+        self._preparing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._taken = asyncio.Event()
         found = {"mysql": mariadb.recipe(), "postgres": postgresql.recipe(self._shown())}
         self._recipes = {name: recipe for name, recipe in found.items() if recipe is not None}
@@ -74,11 +75,10 @@ class Engines:
 
     async def fresh(self, engine: str, target: Path) -> None:
         """Have `target` hold a new database. Raises EngineMissingError, DatabaseFailedError."""
-        template = await self._template(engine)
         try:
             await asyncio.to_thread(self._store.move, self._store.spare(engine), target)
         except FileNotFoundError:  # somebody else has just had it
-            await asyncio.to_thread(self._store.copy, template, target)
+            await asyncio.to_thread(self._store.copy, await self._template(engine), target)
         self._taken.set()
 
     async def _make_spare(self, engine: str) -> None:
@@ -98,7 +98,7 @@ class Engines:
         if engine not in self._recipes:
             raise EngineMissingError(MISSING.format(name=TITLES[engine]))
         place = self._store.template(engine)
-        async with self._preparing:
+        async with self._preparing[engine]:
             if not place.is_dir():
                 await self._prepare(self._recipes[engine], place)
         return place

@@ -135,7 +135,9 @@ def _first(database: Database) -> str:
         f"ALTER DATABASE postgres OWNER TO {user}",
     ]
     if database.schema_name:
-        lines.append(f'CREATE DATABASE "{database.schema_name}" OWNER {user}')
+        # A copy of files is quicker by half than one that is logged, and nothing waits for the disk.
+        quick = "STRATEGY file_copy"
+        lines.append(f'CREATE DATABASE "{database.schema_name}" OWNER {user} {quick}')
     return "".join(f"{line};\n" for line in lines)
 
 

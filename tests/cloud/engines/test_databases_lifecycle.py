@@ -104,6 +104,22 @@ def test_a_snapshot_has_the_data_of_its_moment_and_outlives_the_instance(shop, d
         assert _rows(terminal, databases.endpoint(name)) == b"2\n"
 
 
+def test_a_promoted_replica_has_the_rows_of_then_and_goes_its_own_way(shop, databases, terminal):
+    api = databases.api
+    api.create_db_instance_read_replica(
+        DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="shop"
+    )
+    databases.wait("copy")
+    assert terminal.mysql(shop, "INSERT INTO shop.t VALUES (3)").stderr == b""
+
+    api.promote_read_replica(DBInstanceIdentifier="copy")
+    copy = databases.endpoint("copy")
+    assert databases.look("copy")["DbiResourceId"] != databases.look()["DbiResourceId"]
+    assert _rows(terminal, copy) == b"3\n"
+    terminal.mysql(copy, "DELETE FROM shop.t")
+    assert _rows(terminal, shop) == b"3\n"
+
+
 def test_deletion_protection_keeps_an_instance(shop, databases, terminal):
     api = databases.api
     api.modify_db_instance(DBInstanceIdentifier="shop", DeletionProtection=True)
