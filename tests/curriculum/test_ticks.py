@@ -1,6 +1,7 @@
 """Who does the tasks in the order of the guide sees each of them tick, and none go out again."""
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -119,6 +120,69 @@ def change(endpoint, name, value):
     (arn,) = [one["SubscriptionArn"] for one in listed if one["Endpoint"] == endpoint]
     given = {"AttributeName": name, "AttributeValue": value}
     sns.set_subscription_attributes(SubscriptionArn=arn, **given)
+THUMBS = {
+    "function": """
+        [layer] = api.list_layer_versions(LayerName=os.environ["LAB_LAYER"])["LayerVersions"]
+        api.create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Handler="app.handle",
+            Role=iam.get_role(RoleName=role)["Role"]["Arn"],
+            Code={"ZipFile": package()},
+            Layers=[layer["LayerVersionArn"]],
+            MemorySize=256,
+            Timeout=10,
+        )
+    """,
+    "trigger": """
+        api.add_permission(
+            FunctionName=name,
+            StatementId="s3",
+            Action="lambda:InvokeFunction",
+            Principal="s3.amazonaws.com",
+            SourceArn=f"arn:aws:s3:::{photos}",
+        )
+        rules = [{"Name": "prefix", "Value": "uploads/"}, {"Name": "suffix", "Value": ".jpg"}]
+        rule = {
+            "LambdaFunctionArn": api.get_function(FunctionName=name)["Configuration"]["FunctionArn"],
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": {"Key": {"FilterRules": rules}},
+        }
+        boto3.client("s3").put_bucket_notification_configuration(
+            Bucket=photos, NotificationConfiguration={"LambdaFunctionConfigurations": [rule]}
+        )
+    """,
+    "resize": "api.update_function_code(FunctionName=name, ZipFile=package(PUT))",
+    "spaces": "api.update_function_code(FunctionName=name, ZipFile=package(DECODE + PUT))",
+    "least": """
+        allowed = {
+            "s3:GetObject": f"arn:aws:s3:::{photos}/uploads/*",
+            "s3:PutObject": f"arn:aws:s3:::{thumbs}/*",
+        }
+        rows = [{"Effect": "Allow", "Action": do, "Resource": on} for do, on in allowed.items()]
+        document = json.dumps({"Version": "2012-10-17", "Statement": rows})
+        iam.put_role_policy(RoleName=role, PolicyName="least", PolicyDocument=document)
+        full = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+        iam.detach_role_policy(RoleName=role, PolicyArn=full)
+    """,
+}
+THUMBS_START = """
+import boto3, io, json, os, zipfile
+named = ("PHOTOS", "THUMBS", "FUNCTION", "ROLE")
+photos, thumbs, name, role = (os.environ[f"LAB_{word}"] for word in named)
+api, iam = boto3.client("lambda"), boto3.client("iam")
+BEGIN = "\\n" + 8 * " "
+DECODE = BEGIN + "import urllib.parse; key = urllib.parse.unquote_plus(key)"
+PUT = BEGIN + 'content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()'
+PUT += BEGIN + f's3.put_object(Bucket="{thumbs}", Key=key, Body=shrink(content))'
+
+
+def package(more=""):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("app.py", open("thumbs/app.py").read() + more)
+    return made.getvalue()
+
 
 """
 
@@ -150,6 +214,9 @@ STEPS = {
     "rds-mysql-first": [(task, f"set -e\n{text}", "step.sh") for task, text in RDS.items()],
     "s3-versioning-recover": [(task, S3_START + text, "step.py") for task, text in S3.items()],
     "sns-fanout": [(task, SNS_START + text, "step.py") for task, text in SNS.items()],
+    "lambda-s3-thumbs": [
+        (task, THUMBS_START + dedent(text), "step.py") for task, text in THUMBS.items()
+    ],
     **{slug: guided(slug, folder) for slug, folder in GUIDED.items()},
 }
 

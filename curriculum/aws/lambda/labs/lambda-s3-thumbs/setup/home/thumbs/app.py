@@ -18,7 +18,7 @@ def shrink(content):
     return small.getvalue()
 
 
-def handle(event, _context):
+def handle(event, context):
     for record in event["Records"]:
         bucket = record["s3"]["bucket"]["name"]
         key = record["s3"]["object"]["key"]
