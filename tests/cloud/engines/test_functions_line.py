@@ -92,3 +92,23 @@ def test_nobody_there_and_nobody_in_time_are_the_same(tmp_path):
         server.close()
 
     asyncio.run(run())
+
+
+def test_whoever_asks_needs_no_task(tmp_path):
+    told = []
+
+    async def work(line):
+        asking, done = ask(line), asyncio.get_running_loop().create_future()
+
+        def step(_=None):
+            try:
+                asking.send(None).add_done_callback(step)
+            except StopIteration as end:
+                told.append(end.value)
+                done.set_result(None)
+
+        asyncio.get_running_loop().call_soon(step)
+        await done
+
+    with_server(tmp_path, [OK], work)
+    assert told == [(200, b"ok")]
