@@ -13,7 +13,7 @@ from cloud.server.address import Address
 from cloud.server.call import Call
 from cloud.server.engine import Result
 
-_NAMED = {"ConfirmSubscription": "TopicArn", "Unsubscribe": "SubscriptionArn"}
+PROVEN = {"ConfirmSubscription": "TopicArn", "Unsubscribe": "SubscriptionArn"}
 
 
 def certificate(call: Call, address: Address) -> Result | None:
@@ -30,6 +30,6 @@ def account_of(call: Call, address: Address) -> str | None:
     """Return the account whose topic an unsigned call is about, None for any other call."""
     if address.module != "sns" or call.method != "GET" or call.body:
         return None
-    named = _NAMED.get(call.query_fields.get("Action", ""))
+    named = PROVEN.get(call.query_fields.get("Action", ""))
     parts = call.query_fields.get(named or "", "").split(":")
     return parts[4] if len(parts) > 5 else None
