@@ -4,6 +4,7 @@ import io
 import stat
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -201,20 +202,21 @@ def test_a_package_that_grows_without_end_is_refused_and_a_link_shows_nothing_of
         with archive.open("zeros", "w") as zeros:
             for _ in range(300):
                 zeros.write(b"\0" * (1 << 20))
-    functions.api.create_function(
-        FunctionName="f",
-        Role=functions.role(),
-        Code={"ZipFile": bomb.getvalue()},
-        Runtime="python3.12",
-        Handler="app.handler",
-    )
-    with pytest.raises(functions.api.exceptions.ClientError) as refused:
-        functions.call()
-    assert "Unzipped size must be smaller than 262144000 bytes" in str(refused.value)
-
     link = io.BytesIO()
     with zipfile.ZipFile(link, "w") as archive:
         archive.writestr("app.py", "def handler(e, c): return open('/var/task/host').read()")
         archive.writestr(*hostile("host", b"/etc/shadow", 0o777 | stat.S_IFLNK))
-    functions.api.update_function_code(FunctionName="f", ZipFile=link.getvalue())
+    create = partial(
+        functions.api.create_function,
+        FunctionName="f",
+        Role=functions.role(),
+        Runtime="python3.12",
+        Handler="app.handler",
+    )
+    too_large = "Unzipped size must be smaller than 262144000 bytes"
+    with pytest.raises(functions.api.exceptions.ClientError, match=too_large):
+        create(Code={"ZipFile": bomb.getvalue()})
+    create(Code={"ZipFile": link.getvalue()})
+    with pytest.raises(functions.api.exceptions.ClientError, match=too_large):
+        functions.api.update_function_code(FunctionName="f", ZipFile=bomb.getvalue())
     assert functions.call().payload["errorType"] == "FileNotFoundError"
