@@ -13,7 +13,7 @@ from typing import Any
 from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaFunction, lambda_backends
 
-from cloud.engines.functions.packages import MOST_BYTES, unzipped_size
+from cloud.engines.functions.packages import MOST_BYTES, set_code, unzipped_size
 from cloud.seams.patch import put
 from cloud.seams.scope import unnoted
 
@@ -28,7 +28,6 @@ _TOO_LARGE = (
     "The actual size is {} bytes."
 )
 _plain_layers: Any = LambdaFunction._get_layers_data
-_plain_code: Any = LambdaFunction._set_function_code
 
 
 def install() -> None:
@@ -60,7 +59,7 @@ def _layers(self: Any, arns: list[str]) -> Any:
 
 def _code(self: Any, given: dict[str, Any]) -> None:
     before = dict(vars(self))
-    _plain_code(self, given)
+    set_code(self, given)
     try:
         _hold(self, [layer["Arn"] for layer in self.layers])
     except InvalidParameterValueException:

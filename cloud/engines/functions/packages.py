@@ -67,7 +67,6 @@ def install() -> None:
     # In moto these are plain attributes of each instance.
     function.code_bytes = layer.code_bytes = _Code()
     function.logs_backend = _Logs()
-    put(LambdaFunction, "_set_function_code", _set_code)
     put(LambdaFunction, "__getstate__", _state)
     put(LayerVersion, "__init__", _init_layer)
     put(LambdaStorage, "__init__", _init_storage)
@@ -96,7 +95,8 @@ def _unzipped(code: bytes) -> int:
         return 0
 
 
-def _set_code(self: Any, given: dict[str, Any]) -> None:
+def set_code(self: Any, given: dict[str, Any]) -> None:
+    """As `LambdaFunction._set_function_code`; `layers` puts it in place, with what it adds."""
     _plain_code(self, given)
     self.code = {name: value for name, value in self.code.items() if name != "ZipFile"}
 
