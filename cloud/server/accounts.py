@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,8 @@ class Accounts:
         self._known: WeakValueDictionary[str, LearnerAccount] = WeakValueDictionary()
         self._awake: dict[str, LearnerAccount] = {}
         self.due = Due()
+        # Told, on the event loop, of each account in which something has happened by itself.
+        self.on_own: list[Callable[[LearnerAccount], None]] = []
 
     def load(self) -> None:
         """Find the accounts on disk. They sleep until they are called."""
@@ -203,6 +205,12 @@ class Accounts:
         Raises NotKeptError; then the account is again as it was when it was last kept.
         """
         self._save(account, None)
+
+    def went_on(self, account: LearnerAccount) -> None:
+        """Tell of something that happened without a call: a wait that ended, a function that ran."""
+        account.stir()
+        for told in self.on_own:
+            told(account)
 
     def roll_back(self, account: LearnerAccount) -> None:
         """Undo what was not written down. Raises StateCorruptError."""

@@ -126,7 +126,7 @@ class Clocks:
         if took * _SHARE > _SOON:
             self._rests[account_id] = began + took * _SHARE
         if outcome.fired:
-            account.stir()
+            self._accounts.went_on(account)
         if outcome.next_due is not None:
             self._look(account_id, max(_SOON, outcome.next_due - clock.now(account_id)))
 

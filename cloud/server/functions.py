@@ -94,7 +94,7 @@ class Functions:
     ) -> None:
         async with account.lock:
             await self._in_thread(partial(self._keep, account, order, outcome))
-        account.stir()
+        self._accounts.went_on(account)
 
     def _keep(self, account: LearnerAccount, order: Order, outcome: Outcome | WorkersError) -> None:
         """Write down what an outcome changes. A fault of ours is logged: the function has run."""

@@ -44,6 +44,10 @@ class Live:
             channel = f"groundschool.account.{account_id}"
             self._queue.put_nowait((channel, json.dumps(message)))
 
+    def went_on(self, account_id: str) -> None:
+        """Tell that something happened in the account that was no call."""
+        self.tell(account_id, {"source": "cloud", "account_id": account_id, "event_name": None})
+
     async def _publish(self, url: str) -> None:
         redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
         async with contextlib.aclosing(redis):

@@ -70,7 +70,7 @@ class Posts:
             async with account.lock:
                 loop = asyncio.get_running_loop()
                 await loop.run_in_executor(self._threads, self._keep, account, post, status)
-            account.stir()
+            self._accounts.went_on(account)
             self._clocks.touch(account)
 
     def _keep(self, account: LearnerAccount, post: Post, status: int) -> None:

@@ -112,6 +112,7 @@ async def _serve(options: Options) -> int:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="call") as threads:
         live = Live(options.events_url)
         live.start()
+        accounts.on_own.append(lambda account: live.went_on(account.account_id))
         house = _house(options, accounts, threads, live)
         trail.open_history(accounts, house.recorder)
         refused.start(accounts)

@@ -77,7 +77,7 @@ class Workflows:
                 self._waiting.discard(account_id)
                 loop = asyncio.get_running_loop()
                 await loop.run_in_executor(self._threads, self._advance, account)
-            account.stir()
+            self._accounts.went_on(account)
             self._clocks.touch(account)
 
     def _advance(self, account: LearnerAccount) -> None:

@@ -133,6 +133,37 @@ async def test_calls_are_told_live_but_not_the_operators(redis, cloud, control, 
     ]
 
 
+async def test_what_happens_by_itself_is_told_live(redis, cloud, account):
+    async with Redis.from_url(redis) as listener, listener.pubsub() as pubsub:
+        await pubsub.subscribe(f"groundschool.account.{account.account_id}")
+        await asyncio.to_thread(_wait, cloud, account)
+        heard = []
+        async with asyncio.timeout(60):
+            while not (heard and heard[-1]["event_name"] is None):
+                message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
+                if message:
+                    heard.append(json.loads(message["data"]))
+    assert [told["event_name"] for told in heard if told["event_name"]][-1] == "StartExecution"
+    assert all(told["account_id"] == account.account_id for told in heard)
+
+
+def _wait(cloud, account):
+    trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}}
+    statement = [{**trust, "Action": "sts:AssumeRole"}]
+    role = client(cloud.endpoint, "iam", account).create_role(
+        RoleName="machine",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statement}),
+    )
+    states = {"Rest": {"Type": "Wait", "Seconds": 1, "End": True}}
+    machines = client(cloud.endpoint, "stepfunctions", account)
+    made = machines.create_state_machine(
+        name="resting",
+        definition=json.dumps({"StartAt": "Rest", "States": states}),
+        roleArn=role["Role"]["Arn"],
+    )
+    machines.start_execution(stateMachineArn=made["stateMachineArn"])
+
+
 def _calls(cloud, control, account):
     keys = control.operator(account.account_id)
     client(cloud.endpoint, "sts", keys).get_caller_identity()
