@@ -2,8 +2,8 @@
 
 ASGI hands heads and bodies over piece by piece, each by way of a dictionary and an event; here
 every call is read to its end before it is looked at and every answer is whole when it is written,
-so a connection needs one write a call, and a task only for a call that waits. uvicorn's server makes the connections, counts
-them and ends them.
+so a connection needs one write a call, and a task only for a call that waits. uvicorn's server
+makes the connections, counts them and ends them.
 
 Source: `uvicorn.protocols.http.httptools_impl`, whose place it takes.
 """
@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._ending = True  # what follows is not HTTP/1.1, which is all that is spoken here
+            self.shutdown()  # what follows is not HTTP/1.1, which is all that is spoken here
         except httptools.HttpParserError:
             self._hang_up(_NOT_HTTP)
         if self._head > LARGEST_HEAD:
