@@ -1,5 +1,6 @@
 """The web process: pages over HTTP, terminals and live tasks over WebSocket."""
 
+import gc
 import os
 
 from channels.auth import AuthMiddlewareStack
@@ -11,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 pages = get_asgi_application()  # loads the apps: the consumers below need them
 
+from courses.selectors import curriculum  # noqa: E402
 from grader.routing import websocket_urlpatterns as live  # noqa: E402
 from labs.routing import websocket_urlpatterns as terminals  # noqa: E402
 
@@ -22,3 +24,9 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+# What is loaded stays. To look through all of it for garbage, now and then, would keep a learner
+# waiting for a tenth of a second.
+curriculum()
+gc.collect()
+gc.freeze()

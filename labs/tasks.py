@@ -1,5 +1,6 @@
 """Work on sessions that happens outside a request. Every task may be delivered twice."""
 
+import gc
 import logging
 from typing import Any
 
@@ -18,10 +19,15 @@ _watch = clock.ClockWatch()
 
 @worker_ready.connect
 def warm_up(**_: object) -> None:
-    """Have models and labs in memory before the first learner waits for them."""
+    """Have models and labs in memory before the first learner waits for them.
+
+    They stay, so nobody waits either while they are looked through for garbage.
+    """
     for name in pairs.names():
         selectors.provider(name).warm_up()
     selectors.catalogue()
+    gc.collect()
+    gc.freeze()
 
 
 def enqueue(task: Task[..., Any], *args: object) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 import os
@@ -151,6 +152,8 @@ async def _answer(machine: Machine, routes: Starlette, place: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, _stop, server)
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and need not be looked through while somebody types
     with contextlib.closing(_listen(place)) as listener:
         telling = asyncio.ensure_future(_say_ready(server))
         await server.serve(sockets=[listener])
