@@ -1,16 +1,12 @@
 """Databases in a cloud whose accounts fall asleep after every call."""
 
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
 
-from cloud.client import CloudClient
-from runner.client import RunnerClient
-from tests import forked, processes
 from tests.cloud.engines import test_databases_lifecycle as lifecycle
+from tests.cloud.engines.asleep import cloud, control, runner
 from tests.cloud.engines.conftest import runner_socket
 from tests.cloud.engines.test_databases_kept import test_who_goes_back_has_the_rows_of_then
 from tests.cloud.engines.test_databases_lifecycle import (
@@ -23,6 +19,9 @@ from tests.cloud.engines.test_databases_lifecycle import (
 from tests.runner.rig import eventually
 
 __all__ = [
+    "cloud",
+    "control",
+    "runner",
     "test_a_managed_password_is_in_the_secret_and_opens_the_database",
     "test_a_new_password_takes_the_place_of_the_old_one",
     "test_a_parameter_group_is_in_force_after_the_next_reboot",
@@ -38,32 +37,6 @@ SELECT 1;
 \\! bash wait.sh
 SELECT 2;
 """
-
-
-@pytest.fixture(scope="module")
-def cloud():
-    with tempfile.TemporaryDirectory(prefix="gs-") as folder:
-        socket = runner_socket(Path(folder) / "cloud")
-        options = ("--runner", str(socket), "--sleep-after", "0")
-        with (
-            forked.cloud(Path(folder) / "cloud", *options) as running,
-            processes.runner(Path(folder) / "runner", socket, cloud=running.address),
-        ):
-            yield running
-
-
-@pytest.fixture(scope="module")
-def control(cloud):
-    client = CloudClient(cloud.control)
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="module")
-def runner(cloud):
-    client = RunnerClient(runner_socket(cloud.control.parent))
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Deliveries in a cloud whose accounts fall asleep after every call."""
 
-import pytest
-
-from runner.client import RunnerClient
-from tests.cloud.engines.conftest import runner_socket
+from tests.cloud.engines.asleep import cloud, control, runner
 from tests.cloud.engines.test_deliveries import (
     test_a_bucket_may_name_only_destinations_that_let_it,
     test_a_fifo_topic_keeps_order_and_takes_nothing_twice,
@@ -24,12 +21,12 @@ from tests.cloud.engines.test_deliveries_http import (
     test_a_post_is_tried_again_and_then_a_dead_letter,
     test_the_addresses_in_a_message_need_no_signature,
 )
-from tests.cloud.engines.test_functions_asleep import cloud, control
 
 __all__ = [
     "cloud",
     "control",
     "endpoint",
+    "runner",
     "sns",
     "test_a_bucket_may_name_only_destinations_that_let_it",
     "test_a_buckets_events_match_patterns_of_rules",
@@ -44,10 +41,3 @@ __all__ = [
     "test_the_addresses_in_a_message_need_no_signature",
     "test_what_may_not_be_delivered_is_a_dead_letter",
 ]
-
-
-@pytest.fixture(scope="module")
-def runner(cloud):
-    client = RunnerClient(runner_socket(cloud.control.parent))
-    yield client
-    client.close()

@@ -1,12 +1,6 @@
 """Functions in a cloud whose accounts fall asleep after every call."""
 
-import tempfile
-from pathlib import Path
-
-import pytest
-
-from cloud.client import CloudClient
-from tests import forked, processes
+from tests.cloud.engines.asleep import cloud, control
 from tests.cloud.engines.test_functions_events import (
     test_a_rule_hands_over_events_that_match_as_each_target_wants_them,
     test_a_topic_hands_over_what_its_filter_lets_through,
@@ -22,6 +16,8 @@ from tests.cloud.engines.test_functions_versions import (
 )
 
 __all__ = [
+    "cloud",
+    "control",
     "queue",
     "test_a_batch_is_deleted_but_for_what_the_function_names",
     "test_a_qualifier_chooses_a_version_and_an_alias_follows_its_weights",
@@ -30,22 +26,3 @@ __all__ = [
     "test_an_event_that_fails_is_tried_twice_more_as_time_goes_by",
     "test_rules_and_schedules_fire_by_the_accounts_clock",
 ]
-
-
-@pytest.fixture(scope="module")
-def cloud():
-    with tempfile.TemporaryDirectory(prefix="gs-") as folder:
-        socket = Path(folder) / "runner.sock"
-        options = ("--runner", str(socket), "--sleep-after", "0")
-        with (
-            forked.cloud(Path(folder) / "cloud", *options) as running,
-            processes.runner(Path(folder) / "runner", socket, cloud=running.address),
-        ):
-            yield running
-
-
-@pytest.fixture(scope="module")
-def control(cloud):
-    client = CloudClient(cloud.control)
-    yield client
-    client.close()

@@ -1,13 +1,9 @@
 """Executions in a cloud whose accounts fall asleep after every call, and in one that starts again."""
 
-import tempfile
-from pathlib import Path
-
-import pytest
-
 from cloud.client import CloudClient
-from tests import forked, processes
+from tests import forked
 from tests.cloud.conftest import client
+from tests.cloud.engines.asleep import cloud, control
 from tests.cloud.engines.test_states import (
     test_a_machine_runs_and_its_history_is_told_as_aws_tells_it,
     test_express_answers_with_the_output_and_is_not_described,
@@ -27,6 +23,8 @@ from tests.cloud.engines.test_states_tasks import (
 from tests.cloud.engines.workflows import Workflows
 
 __all__ = [
+    "cloud",
+    "control",
     "queue",
     "test_a_function_runs_and_its_error_is_caught_by_its_name",
     "test_a_machine_runs_and_its_history_is_told_as_aws_tells_it",
@@ -38,25 +36,6 @@ __all__ = [
     "test_express_answers_with_the_output_and_is_not_described",
     "test_time_moves_waits_in_their_order",
 ]
-
-
-@pytest.fixture(scope="module")
-def cloud():
-    with tempfile.TemporaryDirectory(prefix="gs-") as folder:
-        socket = Path(folder) / "runner.sock"
-        options = ("--runner", str(socket), "--sleep-after", "0")
-        with (
-            forked.cloud(Path(folder) / "cloud", *options) as running,
-            processes.runner(Path(folder) / "runner", socket, cloud=running.address),
-        ):
-            yield running
-
-
-@pytest.fixture(scope="module")
-def control(cloud):
-    client = CloudClient(cloud.control)
-    yield client
-    client.close()
 
 
 def test_an_execution_outlives_the_cloud(tmp_path):
