@@ -108,6 +108,22 @@ def _filtered_key(given: Given) -> Found:
     return None
 
 
+def _unprojected(given: Given) -> Found:
+    """Find attributes that a global index is asked for and does not hold."""
+    own, index = backend("dynamodb"), given.get("IndexName")
+    table = None if own is None else own.tables.get(str(given.get("TableName")).rpartition("/")[2])
+    held = next((one for one in getattr(table, "global_indexes", ()) if one.name == index), None)
+    if held is None or held.projection.get("ProjectionType") == "ALL":
+        return None
+    known = {*held.table_key_attrs, *held.schema_key_attrs}
+    known.update(held.projection.get("NonKeyAttributes") or ())
+    paths = str(given.get("ProjectionExpression") or "").split(",")
+    asked = [_plain(re.split(r"[.\[]", path.strip())[0], given) for path in paths if path.strip()]
+    asked += given.get("AttributesToGet") or ()
+    spare = sorted({name for name in asked if name not in known})
+    return {"index": index, "names": ", ".join(spare)} if spare else None
+
+
 _COMPARED = re.compile(r"(#?[A-Za-z0-9_]+)\s*(?:=|<=|>=|<|>)\s*(:[A-Za-z0-9_]+)")
 _BEGUN = re.compile(r"begins_with\s*\(\s*(#?[A-Za-z0-9_]+)\s*,\s*(:[A-Za-z0-9_]+)\s*\)")
 _BETWEEN = re.compile(r"BETWEEN\s+(:[A-Za-z0-9_]+)\s+AND\s+(:[A-Za-z0-9_]+)", re.IGNORECASE)
@@ -168,6 +184,12 @@ RULES = (
         _filtered_key,
         "Filter Expression can only contain non-primary key attributes: Primary key attribute: "
         "{name}",
+    ),
+    _rule(
+        ("Query", "Scan"),
+        _unprojected,
+        "One or more parameter values were invalid: Global secondary index {index} does not project"
+        " [{names}]",
     ),
     _rule(
         ("Query",),

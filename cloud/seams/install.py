@@ -9,6 +9,7 @@ from cloud.seams import (
     boundaries,
     bucket_access,
     bucket_names,
+    capacity,
     cloudtrail,
     confirming,
     consoles,
@@ -22,6 +23,8 @@ from cloud.seams import (
     filters,
     identifiers,
     index_attributes,
+    index_reads,
+    item_batches,
     late,
     managed_policies,
     methods,
@@ -40,7 +43,6 @@ from cloud.seams import (
     rds_parameters,
     rds_pending,
     rds_states,
-    read_units,
     regions,
     request_ids,
     reserved_words,
@@ -97,7 +99,6 @@ SEAMS = (
     rds_parameters,
     rds_states,
     rds_pending,  # after the others: a change's own part comes when it is made
-    read_units,
     regions,
     request_ids,
     reserved_words,
@@ -115,6 +116,9 @@ SEAMS = (
     visits,
     wall,
     write_tokens,
+    index_reads,
+    item_batches,
+    capacity,  # above `partiql` and `write_tokens`
     xml,
 )
 

@@ -8,7 +8,8 @@ Source: Amazon DynamoDB API Reference, "TransactWriteItems" (ClientRequestToken)
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from moto.core.responses import ActionResult
 from moto.dynamodb.exceptions import DynamodbException
@@ -18,6 +19,7 @@ from cloud.seams import clock
 from cloud.seams.patch import put
 
 _HOLDS = 600.0  # seconds
+Answer = TypeVar("Answer")
 _plain: Any = DynamoHandler.transact_write_items
 
 
@@ -34,20 +36,29 @@ def install() -> None:
     put(DynamoHandler, "transact_write_items", _write)
 
 
+def once(backend: Any, token: str, asked: Any, act: Callable[[], Answer]) -> Answer | None:
+    """Return what `act` answers, None when it was done under this token before.
+
+    Raises MismatchError when something else was.
+    """
+    now = clock.time()
+    held: dict[str, tuple[str, float]] = vars(backend).setdefault("write_tokens", {})
+    for old in [name for name, (_, until) in held.items() if until <= now]:
+        del held[old]
+    mark = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+    before = held.get(token)
+    if before is not None and before[0] != mark:
+        raise MismatchError
+    if before is not None:
+        return None
+    answer = act()
+    held[token] = mark, now + _HOLDS
+    return answer
+
+
 def _write(self: Any) -> Any:
     token = self.body.get("ClientRequestToken")
     if not token:
         return _plain(self)
-    now = clock.time()
-    held: dict[str, tuple[str, float]] = vars(self.dynamodb_backend).setdefault("write_tokens", {})
-    for old in [name for name, (_, until) in held.items() if until <= now]:
-        del held[old]
-    asked = hashlib.sha256(json.dumps(self.body["TransactItems"], sort_keys=True).encode())
-    before = held.get(token)
-    if before is not None and before[0] != asked.hexdigest():
-        raise MismatchError
-    if before is not None:
-        return ActionResult({})
-    answer = _plain(self)
-    held[token] = asked.hexdigest(), now + _HOLDS
-    return answer
+    asked = self.body["TransactItems"]
+    return once(self.dynamodb_backend, token, asked, lambda: _plain(self)) or ActionResult({})

@@ -179,6 +179,67 @@ def test_a_batch_answers_each_for_itself(dynamodb):
     assert codes == ["ValidationError", "DuplicateItem", "ResourceNotFound", "ValidationError"]
 
 
+def test_a_page_ends_at_its_limit_and_goes_on_with_its_token(dynamodb):
+    for statement, sizes in (
+        ("SELECT * FROM music", [1, 1, 1]),
+        ("SELECT * FROM music WHERE plays > 1", [1, 0, 1]),  # evaluated, not found
+        ("SELECT * FROM music WHERE artist = 'Ana' ORDER BY song DESC", [1, 1]),
+        ("SELECT * FROM music WHERE artist = 'Ana' AND song = 'Up'", [1]),
+        ('SELECT * FROM "music"."by-label"', [1]),
+    ):
+        found, token = [], {}
+        while True:
+            page = dynamodb.execute_statement(Statement=statement, Limit=1, **token)
+            found.append(len(page["Items"]))
+            if "NextToken" not in page:
+                break
+            token = {"NextToken": page["NextToken"]}
+        assert found == sizes, statement
+    other = {"Statement": "SELECT * FROM music WHERE plays > 2", "Limit": 1}
+    first = dynamodb.execute_statement(Statement="SELECT * FROM music", Limit=1)["NextToken"]
+    for wrong in (first, "nonsense"):
+        with pytest.raises(ClientError, match="NextToken does not match request"):
+            dynamodb.execute_statement(NextToken=wrong, **other)
+
+
+def test_transactions_are_done_once_and_refuse_what_they_cannot_do(dynamodb):
+    key = "artist = 'Ana' AND song = 'Up'"
+    once = {
+        "TransactStatements": [{"Statement": f"UPDATE music SET plays = plays + 1 WHERE {key}"}],
+        "ClientRequestToken": "once",
+    }
+    for _ in range(2):
+        dynamodb.execute_transaction(**once)
+    assert say(dynamodb, f"SELECT plays FROM music WHERE {key}") == [{"plays": {"N": "2"}}]
+    for wrong, sentence in (
+        (f"UPDATE music SET plays = 9 WHERE {key} RETURNING ALL NEW *", "RETURNING clause is not"),
+        ('SELECT * FROM "music"."by-label" WHERE label = \'x\'', "Reads on indices are not"),
+    ):
+        with pytest.raises(ClientError, match=rf"TransactStatements\[0\]: {sentence}"):
+            dynamodb.execute_transaction(TransactStatements=[{"Statement": wrong}])
+
+
+def test_what_a_condition_refused_is_told(dynamodb):
+    refused = {
+        "Statement": "UPDATE music SET plays = 9 WHERE artist = 'Ana' AND song = 'Up' AND plays = 8",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    with pytest.raises(ClientError) as told:
+        dynamodb.execute_statement(**refused)
+    assert told.value.response["Item"]["plays"] == {"N": "1"}
+    [answer] = dynamodb.batch_execute_statement(Statements=[refused])["Responses"]
+    assert answer["Error"]["Code"] == "ConditionalCheckFailed"
+    assert answer["Error"]["Item"]["plays"] == {"N": "1"}
+    with pytest.raises(ClientError) as told:
+        dynamodb.execute_transaction(TransactStatements=[refused])
+    [reason] = told.value.response["CancellationReasons"]
+    assert reason["Item"]["plays"] == {"N": "1"}
+    with pytest.raises(ClientError, match=r"RETURNING MODIFIED OLD [*]\. Only RETURNING ALL OLD"):
+        say(
+            dynamodb, "DELETE FROM music WHERE artist = 'a' AND song = 'b' RETURNING MODIFIED OLD *"
+        )
+
+
 @pytest.mark.parametrize(
     "text",
     [

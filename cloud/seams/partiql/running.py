@@ -6,7 +6,7 @@ ConditionalCheckFailedException is returned", and the pages of the other stateme
 """
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,14 @@ from moto.dynamodb.exceptions import (
     MockValidationException,
     ResourceNotFoundException,
 )
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import validate_put_has_empty_attrs, validate_put_has_empty_keys
 
+from cloud.seams.capacity.counting import held
+from cloud.seams.capacity.tally import tally
+from cloud.seams.capacity.weights import Attributes
 from cloud.seams.partiql.expressions import Expressions, WrongError, choices, pinned
+from cloud.seams.partiql.pages import Page, matching
 from cloud.seams.partiql.reading import UnreadableError, read
 from cloud.seams.partiql.shapes import Path, Returning, Statement, Value
 
@@ -32,6 +37,10 @@ _ORDER_KEY = (
     " clause."
 )
 _ORDER_NAME = "Variable reference {} in ORDER BY clause must be part of the primary key"
+_DELETED = (
+    "Invalid returning clause: RETURNING {}. Only RETURNING ALL OLD * is allowed in DELETE"
+    " statements."
+)
 _DUPLICATE = "Duplicate primary key exists in table"
 
 Item = dict[str, Any]
@@ -44,32 +53,44 @@ class DuplicateItemError(DynamodbException):
         super().__init__("com.amazonaws.dynamodb.v20120810#DuplicateItemException", _DUPLICATE)
 
 
-def prepare(text: str, parameters: Sequence[Value]) -> "Prepared":
+def prepare(text: str, parameters: Sequence[Value], *, tell_old: bool = False) -> "Prepared":
     """Raises MockValidationException."""
     try:
         statement = read(text)
-        return Prepared(statement, Expressions(statement, parameters))
+        _check_returning(statement)
+        return Prepared(statement, Expressions(statement, parameters), tell_old)
     except UnreadableError:
         raise MockValidationException(NOT_WELL_FORMED) from None
     except WrongError as fault:
         raise MockValidationException(str(fault)) from None
 
 
+def _check_returning(statement: Statement) -> None:
+    said = statement.returning
+    if statement.verb == "Delete" and said is not None and (said.modified or not said.old):
+        how = f"{'MODIFIED' if said.modified else 'ALL'} {'OLD' if said.old else 'NEW'} *"
+        raise WrongError(_DELETED.format(how))
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """A statement with its parameters."""
+    """A statement with its parameters.
+
+    `tell_old` asks for the item that a condition refused.
+    """
 
     statement: Statement
     expressions: Expressions
+    tell_old: bool = False
 
-    def run(self, backend: Any) -> list[Item]:
+    def run(self, backend: Any, page: Page | None = None) -> list[Item]:
         """Return the items that the statement answers with. Raises moto's exceptions."""
         if self.statement.table not in backend.tables:
             raise ResourceNotFoundException
         try:
             match self.statement.verb:
                 case "Select":
-                    return self._select(backend)
+                    return self._select(backend, page)
                 case "Insert":
                     return self._insert(backend)
                 case "Update":
@@ -82,7 +103,29 @@ class Prepared:
 
     def exists(self, backend: Any) -> bool:
         """Answer a condition check of a transaction."""
-        return bool(self._matching(backend))
+        kept = tally.get()
+        token = tally.set(None)
+        try:
+            found = self._matching(backend, None)
+        finally:
+            tally.reset(token)
+        if kept is not None:
+            kept.item_checked(self.statement.table, found[0].attrs if found else None)
+        return bool(found)
+
+    def held(self, backend: Any) -> Attributes | None:
+        """Return the attributes of the item that the statement is about, if it is there."""
+        table = backend.get_table(self.statement.table)
+        if self.statement.item is not None:
+            given = self.expressions.value(self.statement.item)["M"]
+        else:
+            given = self.checked_key(table)
+        return held(table, given)
+
+    def found(self, backend: Any) -> Item | None:
+        """Return what `held` does, as DynamoDB's JSON."""
+        attributes = self.held(backend)
+        return None if attributes is None else dynamo_to_dict(dict(attributes))
 
     def key(self, table: Any) -> dict[str, Value]:
         """Return the primary key that the statement is held to, and must be."""
@@ -91,42 +134,34 @@ class Prepared:
             raise WrongError(_NO_KEY)
         return {name: self.expressions.value(held[name]) for name in table.table_key_attrs}
 
-    def checked_key(self, table: Any, otherwise: str = _NO_KEY) -> dict[str, Value]:
-        """As `key`, for callers of moto's kind. Raises MockValidationException."""
+    def checked_key(
+        self, table: Any, otherwise: str = _NO_KEY, *, whole: bool = False
+    ) -> dict[str, Value]:
+        """As `key`, for callers of moto's kind; `whole` refuses to read from an index.
+
+        Raises MockValidationException.
+        """
+        if whole and self.statement.index:
+            raise MockValidationException(otherwise)
         try:
             return self.key(table)
         except WrongError:
             raise MockValidationException(otherwise) from None
 
-    def _select(self, backend: Any) -> list[Item]:
-        found = self._matching(backend)
+    def _select(self, backend: Any, page: Page | None) -> list[Item]:
+        found = self._matching(backend, page)
         if self.statement.paths:
             plain = [_as_moto_has_it(path) for path in self.statement.paths]
             found = [item.project(plain) for item in found]
         return [item.to_json()["Attributes"] for item in found]
 
-    def _matching(self, backend: Any) -> list[Any]:
-        said, expressions = self.statement, self.expressions
-        table = backend.get_table(said.table)
-        schema = table.get_index(said.index, error_if_not=True).schema if said.index else None
-        keys = {one["KeyType"]: one["AttributeName"] for one in schema or table.schema}
-        self._check_order(keys)
-        text = expressions.condition(said.where) if said.where is not None else None
-        found, start = [], None
-        while True:
-            items, _, start = backend.scan(
-                *(said.table, {}, None, start, text, expressions.names, expressions.values),
-                *(said.index or None, False, None, (None, None)),
-            )
-            found += items
-            if start is None:
-                break
-        order = said.order
-        if not order and "RANGE" in keys and choices(said.where, keys["HASH"]):
-            order = ((Path((keys["RANGE"],)), False),)  # as a query answers
-        for path, descending in reversed(order):
-            found.sort(key=_value_of(str(path.steps[0])), reverse=descending)
-        return found
+    def _matching(self, backend: Any, page: Page | None) -> list[Any]:
+        table = backend.get_table(self.statement.table)
+        source = table
+        if self.statement.index:
+            source = table.get_index(self.statement.index, error_if_not=True)
+        self._check_order({one["KeyType"]: one["AttributeName"] for one in source.schema})
+        return matching(backend, self.statement, self.expressions, page)
 
     def _check_order(self, keys: Mapping[str, str]) -> None:
         order, where = self.statement.order, self.statement.where
@@ -170,6 +205,7 @@ class Prepared:
             expressions.names,
             expressions.values,
             condition_expression=condition,
+            return_values_on_condition_check_failure=next(iter(self._on_failure()), None),
         )
         return _returned(said.returning, old, item.to_json()["Attributes"])
 
@@ -178,12 +214,20 @@ class Prepared:
         key = self.key(backend.get_table(said.table))
         before = backend.get_item(said.table, key)
         if before is None:
+            backend.delete_item(said.table, key)  # which costs a write
             return []
         backend.delete_item(
-            *(said.table, key), expressions.names, expressions.values, self._condition()
+            *(said.table, key),
+            expressions.names,
+            expressions.values,
+            self._condition(),
+            *self._on_failure(),
         )
         old = before.to_json()["Attributes"]
         return [old] if said.returning is not None and said.returning.old else []
+
+    def _on_failure(self) -> list[str]:
+        return ["ALL_OLD"] if self.tell_old else []
 
     def _condition(self) -> str | None:
         where = self.statement.where
@@ -197,10 +241,6 @@ def _returned(returning: Returning | None, old: Item, new: Item) -> list[Item]:
     if not returning.modified:
         return [chosen]
     return [{name: value for name, value in chosen.items() if other.get(name) != value}]
-
-
-def _value_of(name: str) -> Callable[[Any], Any]:
-    return lambda item: item.attrs[name].cast_value
 
 
 def _as_moto_has_it(path: Path) -> list[str]:
