@@ -64,6 +64,13 @@ class ProseRenderer(RendererHTML):
     def table_close(self, *_: object) -> str:
         return "</table></div>\n"
 
+    def th_open(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        # An empty corner heads nothing: as a header, a screen reader would read it out.
+        return "<th>" if tokens[index + 1].content else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        return "</th>" if tokens[index - 1].content else "</td>"
+
 
 def code_block(code: str, language: str) -> str:
     """Return code as a block that can be scrolled with the keyboard, coloured by classes."""

@@ -72,6 +72,12 @@ def test_a_table_scrolls_in_its_own_box():
     assert "style=" not in html
 
 
+def test_an_empty_corner_of_a_table_is_no_header():
+    html = render("| | is |\n| - | - |\n| a | 1 |\n")
+    assert "<th></th>" not in html
+    assert html.count("<th>") == 1
+
+
 def test_a_fact_is_its_value_linked_to_its_source():
     html = render("Take {fact:water}.", {"water": WATER})
     assert '<a class="fact" href="#fact-water"' in html
