@@ -9,6 +9,7 @@ import { startSplit } from "./split.js";
 import { seen } from "./stage.js";
 import { showStanding } from "./standing.js";
 import { startTimer } from "./timer.js";
+import { yieldToTheLearner } from "./yielding.js";
 
 const LATEST = 400; // milliseconds that the guide may wait for an idle moment
 const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, LATEST / 4)); // Safari
@@ -22,7 +23,9 @@ whenShown((lab) => {
     followed = now;
   });
   showStanding(lab).then(() => startLive(lab.dataset.live, () => seen(lab)));
-  startGuide(lab.querySelector("#guide-live"));
+  const guide = lab.querySelector("#guide-live");
+  yieldToTheLearner(guide, () => tell("lab:graded"));
+  startGuide(guide);
   startSplit(lab);
   startTimer();
   startSecrets(lab);

@@ -1,0 +1,42 @@
+"""What the learner sends is never lost to the guide being drawn anew at the same moment."""
+
+from playwright.sync_api import Page, Route, expect
+
+GUIDE = "**/guide/"
+
+
+def _graded(page: Page) -> None:
+    """Have the page ask for its guide, as when something was graded."""
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('lab:graded'))")
+
+
+def test_an_answer_arrives_though_the_guide_is_being_asked_for(learner):
+    lab, page = learner.start("s3-first-bucket"), learner.page
+    lab.task("list").locator("summary").click()
+    older = learner.context.request.get(f"{page.url}guide/")
+    waiting: list[Route] = []
+    page.route(GUIDE, lambda route: waiting.append(route))
+    with page.expect_request(GUIDE):
+        _graded(page)
+    _graded(page)
+    with page.expect_response("**/answer/") as answered:
+        lab.answer("list", "1")
+    assert answered.value.ok
+    waiting[0].fulfill(response=older)
+    page.unroute(GUIDE)
+    with page.expect_response(GUIDE):
+        _graded(page)
+    expect(lab.task("list").get_by_role("textbox")).to_have_value("1")
+
+
+def test_a_button_that_is_pressed_stays_until_it_is_released(learner):
+    lab, page = learner.start("git-first-commit"), learner.page
+    page.get_by_role("button", name="Check now").hover()
+    page.evaluate("document.querySelector('#check-now').dataset.pressed = ''")
+    page.mouse.down()
+    _graded(page)
+    assert learner.get(f"/sessions/{lab.session_id}/guide/") == 200  # one more asked would be here
+    expect(page.locator("#check-now[data-pressed]")).to_be_visible()
+    with page.expect_request("**/check/"):
+        page.mouse.up()
+    expect(page.locator("#check-now[data-pressed]")).to_have_count(0)
