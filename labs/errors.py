@@ -2,7 +2,11 @@
 
 from collections.abc import Collection
 
-TITLES = {"mysql": "MariaDB", "postgres": "PostgreSQL"}  # of the servers behind the engines
+TITLES = {  # of what is behind the engines
+    "mysql": "MariaDB",
+    "postgres": "PostgreSQL",
+    "packages": "a package repository for its instances",
+}
 
 
 class LabsError(Exception):
@@ -24,7 +28,7 @@ class EngineMissingError(LabsError):
         names = " and ".join(TITLES[engine] for engine in sorted(engines))
         super().__init__(
             f"This lab needs {names}, which this installation does not have. "
-            "Whoever runs it can install it; all other labs work without."
+            "Whoever runs it can prepare it with `make setup`; all other labs work without."
         )
 
 

@@ -61,7 +61,7 @@ def lab(slug: str) -> Lab:
 
 
 def ensure_engines(lab: Lab) -> None:
-    """Raises EngineMissingError when the lab needs a database server that is not here.
+    """Raises EngineMissingError when the lab needs what this host does not have.
 
     Where nobody can tell, nothing is said: the session waits for who does not answer anyway.
     """

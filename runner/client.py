@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from runner.databases.shapes import DatabasesHealth
 from runner.errors import BY_KIND, RunnerError, RunnerUnavailableError
+from runner.instances.shapes import InstancesHealth
 from runner.shapes import (
     Completed,
     FileEntry,
@@ -161,6 +162,9 @@ class RunnerClient:
 
     def databases(self) -> DatabasesHealth:
         return read(DatabasesHealth, self._request("GET", "/databases"))
+
+    def instances(self) -> InstancesHealth:
+        return read(InstancesHealth, self._request("GET", "/instances"))
 
     def _request(
         self,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ENGINES = frozenset(("mysql", "postgres"))  # as the runner calls them
+# What not every host has, as the provider calls it: servers of databases, packages for instances.
+ENGINES = frozenset(("mysql", "postgres", "packages"))
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Lab:
 
     @property
     def engines(self) -> frozenset[str]:
-        """The database servers that the host must be able to run."""
+        """What the host must have prepared: database servers, packages."""
         return ENGINES.intersection(self.needs)
 
     @property

@@ -85,10 +85,10 @@ class LabShape(Shape):
         ge=1, le=480, description="How long a learner needs, in minutes.", examples=[25]
     )
     summary: Prose = Field(default="", description="One or two sentences for the catalogue.")
-    needs: list[Literal["aws", "git", "mysql", "postgres"]] = Field(
+    needs: list[Literal["aws", "git", "mysql", "postgres", "packages"]] = Field(
         default_factory=list,
         description="`aws` gives the learner an AWS account; `mysql` and `postgres` ask for a host "
-        "that runs such databases.",
+        "that runs such databases, `packages` for one whose instances can install some.",
     )
     parameters: dict[Name, ParameterShape] = Field(
         default_factory=dict, description="Values that differ from learner to learner."

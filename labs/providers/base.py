@@ -271,7 +271,7 @@ class Provider(Protocol):
         """Raises ProviderUnavailableError."""
 
     def engines(self) -> frozenset[str]:
-        """Return which database servers it can run. Raises ProviderUnavailableError."""
+        """Return which of `ENGINES` this host has. Raises ProviderUnavailableError."""
 
     def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
         """Keep account and home as they are now, as `label`; return all labels kept now.

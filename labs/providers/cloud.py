@@ -114,7 +114,8 @@ class CloudProvider:
 
     def engines(self) -> frozenset[str]:
         with translated():
-            return frozenset(self._runner.databases().engines)
+            packages = {"packages"} if self._runner.instances().packages else set()
+            return frozenset(self._runner.databases().engines).union(packages)
 
     def keep(self, sandbox: Sandbox, label: str, among: Collection[str]) -> frozenset[str]:
         return keeping.keep(self._cloud, self._runner, sandbox, label, among)

@@ -16,6 +16,7 @@ from runner.instances.disk import Disk
 from runner.instances.doors import Doors, from_inside, from_outside, name_inside, public_name
 from runner.instances.errors import InstanceMissingError
 from runner.instances.machine import Machine
+from runner.instances.packages import Repository
 from runner.instances.shapes import Console, Instance, InstancesHealth, Table
 from runner.server import firewall
 from runner.server.gateway import Gateway
@@ -43,13 +44,18 @@ class Instances:
         self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._workspaces: Workspaces | None = None
         self._generation = secrets.token_hex(8)
+        self._packages = host.layout.has_repository and Repository(host.layout.repository).works(
+            host.layout.root / "overlay"
+        )
 
     def use(self, workspaces: Workspaces) -> None:
         """Take user ids from where workspaces take theirs."""
         self._workspaces = workspaces
 
     def health(self) -> InstancesHealth:
-        return InstancesHealth(running=len(self._running()), generation=self._generation)
+        return InstancesHealth(
+            running=len(self._running()), generation=self._generation, packages=self._packages
+        )
 
     def names(self, owner: str | None, gateway: Gateway) -> Own:
         """Return what tells a workspace's name server of its owner's instances."""

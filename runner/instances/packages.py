@@ -5,11 +5,14 @@ layer is on its own disk. Folders in there that packages write to are made befor
 instance's own: all others stay the host's, and closed to it. See deploy/packages.py for the files.
 """
 
+import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from runner.server import syscalls
+
+logger = logging.getLogger(__name__)
 
 PLACE = "/opt/lab/packages"  # of the instance
 DEBS = f"{PLACE}/debs"
@@ -50,6 +53,20 @@ class Repository:
             (upper / "sbin" / name).chmod(0o755)
         layers = f"lowerdir=/usr,upperdir={upper},workdir={work},userxattr"
         syscalls.mount("overlay", usr, "overlay", FLAGS, layers)
+
+    def works(self, scratch: Path) -> bool:
+        """Tell whether this kernel mounts such an overlay (Linux 5.11). `scratch` is made and removed."""
+        usr = scratch / "usr"
+        try:
+            scratch.mkdir()
+            self.overlay(scratch, usr)
+            syscalls.detach(usr)
+        except OSError:
+            logger.warning("Instances have no packages: this kernel mounts no overlay for users.")
+            return False
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        return True
 
     def fill(self, root: Path) -> None:
         """Write what apt and dpkg need to begin with."""

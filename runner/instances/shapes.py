@@ -57,7 +57,11 @@ class Console(Shape):
 
 
 class InstancesHealth(Shape):
-    """`generation` is the runner's own: the next one knows of no instance until it is told."""
+    """`generation` is the runner's own: the next one knows of no instance until it is told.
+
+    `packages` tells whether instances can install any.
+    """
 
     running: int
     generation: str
+    packages: bool = False

@@ -23,8 +23,9 @@ ACTIONS = {
 }
 KEPT = {"-y", "-q", "--assumeyes", "--quiet"}
 NONE_HERE = (
-    "installing packages is not available in this lab: whoever runs it has no package repository "
-    "prepared. What is there: python3, aws, curl, git, bash."
+    "this platform has no packages prepared for its instances, so nothing can be installed. Use what "
+    "is there: python3 (`python3 -m http.server 80` serves pages), aws, curl, git, bash. "
+    "Whoever runs the platform can prepare packages with `make setup`."
 )
 
 

@@ -23,6 +23,14 @@ GROUP = "root:x:0:\ntty:x:5:\nlearner:x:1000:\n"
 HOSTS = "127.0.0.1 localhost lab\n127.0.0.81 lab.groundschool.internal\n"
 NSSWITCH = "passwd: files\ngroup: files\nhosts: files dns\n"
 RESOLV = "nameserver 127.0.0.53\noptions timeout:2 attempts:1\n"
+# The terminal's machine has the host's programs: of these, only errors about locks and users.
+NO_INSTALLING = """\
+#!/bin/sh
+echo "${0##*/}: nothing can be installed in this terminal, and nobody is root in it. It has git, aws," \
+    "python3 and all else that the lab asks for. What an EC2 instance shall have, install in its user data." >&2
+exit 1
+"""
+INSTALLERS = ("apt", "apt-get", "dnf", "yum", "sudo")  # instances have their own in their place
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,8 @@ def _write_local(layout: Layout) -> None:
     layout.interpreter.compile(layout.lib)
     start = f'{layout.interpreter.path} -ISEc \'import sys; sys.path.insert(0, "/opt/lab/lib"); '
     _program(binaries / "lab", f'#!/bin/sh\nexec {start}import lab; lab.main()\' "$@"\n')
+    for name in INSTALLERS:
+        _program(binaries / name, NO_INSTALLING)
     if layout.tools:
         _program(binaries / "aws", f'#!/bin/sh\nexec {start}import aws; aws.main()\' "$@"\n')
     if layout.interpreter.base is not None or shutil.which("python3", path="/usr/bin") is None:

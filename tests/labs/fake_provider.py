@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from labs.packs.model import ENGINES
 from labs.providers.base import (
     NO_MACHINE,
     Inventory,
@@ -27,7 +28,7 @@ class FakeProvider:
     kept: dict[str, int] = field(default_factory=dict)
     rewound: list[str] = field(default_factory=list)
     calls: int = 0  # that the record would hold
-    has_engines: frozenset[str] = frozenset(("mysql", "postgres"))
+    has_engines: frozenset[str] = ENGINES
     away: bool = False
     broken: bool = False
 

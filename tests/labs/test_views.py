@@ -88,20 +88,24 @@ def test_starting_too_many_is_refused_with_what_to_do(client, lab, settings):
     assert client.post(start).url == page(LabSession.objects.open().get())
 
 
-def test_a_lab_whose_database_server_is_missing_says_so_and_is_not_started(
-    client, lab_folder, provider
+@pytest.mark.parametrize(
+    ("need", "title"),
+    [("mysql", "MariaDB"), ("packages", "a package repository for its instances")],
+)
+def test_a_lab_that_needs_what_the_host_lacks_says_so_and_is_not_started(
+    client, lab_folder, provider, need, title
 ):
-    spoil(lab_folder, "lab.yaml", "needs: [aws]", "needs: [aws, mysql]")
+    spoil(lab_folder, "lab.yaml", "needs: [aws]", f"needs: [aws, {need}]")
     client.force_login(make_user())
     about, start = (reverse(f"labs:{name}", args=[lab_folder.name]) for name in ("lab", "start"))
     provider.has_engines = frozenset(["postgres"])
 
-    assert "This lab needs MariaDB" in client.get(about).content.decode()
+    assert f"This lab needs {title}" in client.get(about).content.decode()
     refused = client.post(start, headers=HTMX)
     assert (refused.status_code, LabSession.objects.count()) == (409, 0)
-    assert "This lab needs MariaDB" in refused.content.decode()
+    assert f"This lab needs {title}" in refused.content.decode()
 
-    provider.has_engines = frozenset(["mysql"])
+    provider.has_engines = frozenset([need])
     assert "This lab needs" not in client.get(about).content.decode()
     assert client.post(start).url == page(LabSession.objects.get())
 

@@ -189,7 +189,8 @@ def start_as(user: pwd.struct_passwd | None) -> list[str]:
     if user is None:
         return [sys.executable, "-m", "runner"]
     who = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
-    return ["setpriv", *who, _system_python(), "-m", "runner"]
+    # Linux forgets the parent-death signal when the user changes: it is asked for after that.
+    return [*processes.WITH_PARENT, *who, _system_python(), "-m", "runner"]
 
 
 def environment_of(user: pwd.struct_passwd | None, folder: Path) -> dict[str, str]:

@@ -43,7 +43,8 @@ INSTALLS = "#!/bin/sh\nyum install -y tree && tree --version\n: >> /usr/bin/dpkg
 @pytest.mark.skipif(
     not (TOOLS / "instance-packages").is_dir(), reason="The repository was not prepared."
 )
-def test_packages_are_installed_without_a_network_beside_what_the_host_has(owner):
+def test_packages_are_installed_without_a_network_beside_what_the_host_has(machine, owner):
+    assert machine.client.instances().packages
     owner.put(instance(INSTALLS))
 
     said = owner.booted()
