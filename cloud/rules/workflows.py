@@ -97,6 +97,16 @@ def _neither(given: Given) -> Found:
     return {} if not given.get("ScheduleExpression") and not given.get("EventPattern") else None
 
 
+def _no_role(given: Given) -> Found:
+    """Find a target to which EventBridge goes as a role, and that has none."""
+    for target in given.get("Targets") or ():
+        arn = str(target.get("Arn", ""))
+        if not target.get("RoleArn") and arn.split(":")[2:3] in _AS_A_ROLE:
+            return {"arn": arn}
+    return None
+
+
+_AS_A_ROLE = [[service] for service in ("states", "kinesis", "codebuild", "codepipeline")]
 RULES = (
     Rule(
         "stepfunctions",
@@ -153,5 +163,13 @@ RULES = (
         "InvalidEventPatternException",
         "{reason}",
         "Amazon EventBridge API Reference: PutRule",
+    ),
+    Rule(
+        "events",
+        ("PutTargets",),
+        _no_role,
+        "ValidationException",
+        "RoleArn is required for target {arn}.",
+        "Amazon EventBridge User Guide: Amazon EventBridge targets",
     ),
 )

@@ -93,6 +93,9 @@ def _reboot(self: Any) -> Any:
 
 
 def _run(self: Any, image_id: Any, *args: Any, **options: Any) -> Any:
+    template = options.get("launch_template")
+    if template and not image_id:
+        image_id = self._get_template_from_args(template).image_id
     image = image_parameters.resolved(self, image_id)  # moto knows ids only
     reservation = _plain_run(self, image, *args, **options)
     if _GROUP in options.get("tags", {}).get("instance", {}):

@@ -2,7 +2,9 @@
 
 Replaces: the id, the endpoint's name and the version that moto gives every instance alike; the
 password that it writes into every managed secret; `create_db_snapshot`, `copy_db_snapshot`, the
-two restores and read replicas, which know nothing of data. Before it is available an instance has no endpoint.
+two restores and read replicas, which know nothing of data; restores also pass over whatever is
+asked to be off, and a promoted replica goes on naming its source. Before it is available an
+instance has no endpoint.
 Source: Amazon RDS User Guide, "Finding the connection information for a DB instance", "Password
 management with Amazon RDS and AWS Secrets Manager"; RDS API Reference, "DBInstance".
 """
@@ -13,7 +15,6 @@ import secrets
 import string
 from typing import Any
 
-from moto.ec2.models import ec2_backends
 from moto.rds.models import DBInstance, MasterUserSecret, RDSBackend
 
 from cloud.seams.patch import put
@@ -25,6 +26,7 @@ _plain_init: Any = DBInstance.__init__
 _plain_snapshot: Any = RDSBackend.create_db_snapshot
 _plain_copy: Any = RDSBackend.copy_db_snapshot
 _plain_replica: Any = RDSBackend.create_db_instance_read_replica
+_plain_promote: Any = RDSBackend.promote_read_replica
 _plain_restore: Any = RDSBackend.restore_db_instance_from_db_snapshot
 _plain_earlier: Any = RDSBackend.restore_db_instance_to_point_in_time
 
@@ -37,6 +39,7 @@ def install() -> None:
     put(RDSBackend, "create_db_snapshot", _snapshot)
     put(RDSBackend, "copy_db_snapshot", _copy)
     put(RDSBackend, "create_db_instance_read_replica", _replica)
+    put(RDSBackend, "promote_read_replica", _promote)
     put(RDSBackend, "restore_db_instance_from_db_snapshot", _restore)
     put(RDSBackend, "restore_db_instance_to_point_in_time", _earlier)
 
@@ -56,11 +59,11 @@ def _resource_id() -> str:
 
 
 def _is_public_by_default(instance: Any) -> bool:
+    """Source: RDS API Reference, "CreateDBInstance" (PubliclyAccessible)."""
     group = getattr(instance, "db_subnet_group", None)
-    if group is None:
-        return False
-    gateways = ec2_backends[instance.account_id][instance.region].internet_gateways.values()
-    return any(one.vpc is not None and one.vpc.id == group.vpc_id for one in gateways)
+    if group is not None:
+        return bool(group.name == "default")
+    return not str(instance.engine).startswith("aurora")
 
 
 def _address(self: Any) -> str:
@@ -110,7 +113,24 @@ def _replica(self: Any, db_kwargs: dict[str, Any]) -> Any:
     instance = _plain_replica(self, db_kwargs)
     instance.data_source = str(instance.dbi_resource_id).lower()  # moto's copies its source
     instance.dbi_resource_id = _resource_id()
+    if db_kwargs.get("publicly_accessible") is None:
+        instance.publicly_accessible = _is_public_by_default(instance)
     return instance
+
+
+def _promote(self: Any, db_kwargs: dict[str, Any]) -> Any:
+    instance = _plain_promote(self, db_kwargs)
+    stand_alone(self, instance)
+    return instance
+
+
+def stand_alone(backend: Any, replica: Any) -> None:
+    """Have a replica and its source know nothing of one another any more."""
+    source = backend.databases.get(replica.source_db_instance_identifier)
+    if source is not None and replica.db_instance_identifier in source.replicas:
+        source.replicas.remove(replica.db_instance_identifier)
+    replica.is_replica = False
+    replica.source_db_instance_identifier = None
 
 
 def _tie(snapshot: Any, source: str) -> None:
@@ -120,6 +140,7 @@ def _tie(snapshot: Any, source: str) -> None:
 
 def _restore(self: Any, from_snapshot_id: str, overrides: dict[str, Any]) -> Any:
     instance = _plain_restore(self, from_snapshot_id, overrides)
+    _as_asked(instance, overrides)
     source = self.database_snapshots.get(from_snapshot_id.rpartition(":snapshot:")[2])
     _inherit(instance, getattr(source, "copy_id", None), getattr(source, "database", None))
     return instance
@@ -129,9 +150,20 @@ def _earlier(
     self: Any, source_db_identifier: str, target_db_identifier: str, overrides: dict[str, Any]
 ) -> Any:
     instance = _plain_earlier(self, source_db_identifier, target_db_identifier, overrides)
+    _as_asked(instance, overrides)
     source = self.databases.get(source_db_identifier)
     _inherit(instance, str(getattr(source, "dbi_resource_id", "")).lower() or None, source)
     return instance
+
+
+def _as_asked(instance: Any, overrides: dict[str, Any]) -> None:
+    """Have a restored instance be what was asked for, where moto passes over a no."""
+    for name, value in overrides.items():
+        if value is False and hasattr(instance, name):
+            setattr(instance, name, value)
+    instance.deletion_protection = bool(overrides.get("deletion_protection"))
+    if overrides.get("publicly_accessible") is None:
+        instance.publicly_accessible = _is_public_by_default(instance)
 
 
 def _inherit(instance: Any, data: str | None, origin: Any) -> None:

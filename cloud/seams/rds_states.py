@@ -2,8 +2,10 @@
 
 Replaces: `DBInstance.status`, which is at once what it will be, and the moment at which a deleted
 instance is gone. The status is a function of the account's clock, kept with the account.
-moto's own bookkeeping is done at once, as before.
-Source: Amazon RDS User Guide, "Viewing Amazon RDS DB instance status".
+moto's own bookkeeping is done at once, as before. Replicas of what is deleted are promoted.
+Source: Amazon RDS User Guide, "Viewing Amazon RDS DB instance status", "Deleting a DB instance":
+"If you delete a source DB instance without deleting its read replicas in the same AWS Region, each
+read replica is promoted to a standalone DB instance".
 """
 
 from typing import Any
@@ -13,6 +15,7 @@ from moto.rds.models import DBInstance, RDSBackend
 
 from cloud.seams import clock, delays
 from cloud.seams.patch import put
+from cloud.seams.rds_data import stand_alone
 
 _DELAYED = {
     "create_db_instance": ("creating", delays.DATABASE_CREATING),
@@ -59,6 +62,9 @@ def _delayed(plain: Any, status: str, seconds: float) -> Any:
 
 def _delete(self: Any, db_instance_identifier: str, *args: Any, **options: Any) -> Any:
     instance = _plain_delete(self, db_instance_identifier, *args, **options)
+    for name in list(instance.replicas):
+        if name in self.databases:
+            stand_alone(self, self.databases[name])
     instance.passing = None
     leaving = self.__dict__.setdefault("leaving", {})
     leaving[db_instance_identifier] = instance, delays.end(delays.DATABASE_DELETING)

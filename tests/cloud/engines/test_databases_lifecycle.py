@@ -114,10 +114,23 @@ def test_a_promoted_replica_has_the_rows_of_then_and_goes_its_own_way(shop, data
 
     api.promote_read_replica(DBInstanceIdentifier="copy")
     copy = databases.endpoint("copy")
+    assert databases.look()["ReadReplicaDBInstanceIdentifiers"] == []
     assert databases.look("copy")["DbiResourceId"] != databases.look()["DbiResourceId"]
     assert _rows(terminal, copy) == b"3\n"
     terminal.mysql(copy, "DELETE FROM shop.t")
     assert _rows(terminal, shop) == b"3\n"
+
+
+def test_a_replica_stands_alone_when_its_source_is_deleted(shop, databases, terminal):
+    api = databases.api
+    api.create_db_instance_read_replica(
+        DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="shop"
+    )
+    databases.wait("copy")
+    assert databases.look("copy")["ReadReplicaSourceDBInstanceIdentifier"] == "shop"
+    api.delete_db_instance(DBInstanceIdentifier="shop", SkipFinalSnapshot=True)
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in databases.look("copy")
+    assert _rows(terminal, databases.endpoint("copy")) == b"2\n"
 
 
 def test_deletion_protection_keeps_an_instance(shop, databases, terminal):

@@ -87,3 +87,12 @@ def test_apis_and_their_paths(aws):
     custom = method | {"authorizationType": "CUSTOM", "httpMethod": "PUT"}
     refused(gateway.put_method, BAD, "Invalid authorizer ID specified.", **custom)
     refused(gateway.create_deployment, BAD, "Stage name only", **api, stageName="my stage")
+
+
+def test_a_rule_starts_workflows_as_a_role(aws):
+    events = aws("events")
+    events.put_rule(Name="r", EventPattern='{"source": ["mine"]}')
+    machine = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
+    needed = f"RoleArn is required for target {machine}."
+    target = {"Rule": "r", "Targets": [{"Id": "1", "Arn": machine}]}
+    refused(events.put_targets, "ValidationException", needed, **target)

@@ -200,6 +200,22 @@ def test_a_launch_takes_the_image_that_a_parameter_names(aws):
     asked = {"InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
     made = ec2.run_instances(ImageId="resolve:ssm:/mine/image", **asked)["Instances"][0]
     assert made["ImageId"] == image
+    template = {"ImageId": "resolve:ssm:/mine/image", "InstanceType": "t3.micro"}
+    ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=template)
+    launch = {"LaunchTemplate": {"LaunchTemplateName": "web"}, "MinCount": 1, "MaxCount": 1}
+    made = ec2.run_instances(**launch)["Instances"][0]
+    assert (made["ImageId"], made["InstanceType"]) == (image, "t3.micro")
+    groups = aws("autoscaling")
+    groups.create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        LaunchTemplate={"LaunchTemplateName": "web"},
+        AvailabilityZones=["us-east-1a"],
+        MinSize=1,
+        MaxSize=1,
+    )
+    [group] = groups.describe_auto_scaling_groups()["AutoScalingGroups"]
+    launched = ec2.describe_instances(InstanceIds=[group["Instances"][0]["InstanceId"]])
+    assert launched["Reservations"][0]["Instances"][0]["ImageId"] == image
     assert refusal(ec2.run_instances, ImageId="resolve:ssm:/not/there", **asked)[0].startswith(
         "InvalidAMIID"
     )
