@@ -8,6 +8,9 @@ Replaces:
   that asks for another method, and answers a key by whatever name it was given. AWS answers its
   ARN; who asks for `aws:kms` and names no key gets the account's `aws/s3` (Amazon S3 API
   Reference, "PutObject").
+- `S3Response._key_response_post`, which begins an upload in parts without a word about the bucket's
+  default: the method is chosen when the upload begins, told then and when it is completed (Amazon
+  S3 API Reference, "CreateMultipartUpload", "CompleteMultipartUpload").
 - `S3Backend.copy_object`, which copies a KMS object onto itself with S3's own keys where the
   bucket has a key of its own.
 """
@@ -30,6 +33,9 @@ MANAGED = "alias/aws/s3"
 _plain_put: Any = suspended.put_object  # which stands in moto's place already
 _plain_copy: Any = S3Backend.copy_object
 _plain_get: Any = S3Response.get_bucket_encryption
+_plain_post: Any = S3Response._key_response_post
+_HEADER = "x-amz-server-side-encryption"
+_KEY, _BUCKET_KEY = f"{_HEADER}-aws-kms-key-id", f"{_HEADER}-bucket-key-enabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ def install() -> None:
     put(S3Backend, "put_object", _put)
     put(S3Backend, "copy_object", _copy)
     put(S3Response, "get_bucket_encryption", _get)
+    put(S3Response, "_key_response_post", _post)
 
 
 def default(bucket: FakeBucket) -> Method:
@@ -96,6 +103,9 @@ def _path(plain: str) -> str:
 
 def _put(self: Any, bucket_name: str, *args: Any, **options: Any) -> Any:
     bucket = self.get_bucket(bucket_name)
+    upload = options.get("multipart")
+    if upload is not None:
+        options["bucket_key_enabled"] = vars(upload).get("bucket_key_enabled")
     method = _chosen(bucket, options)
     arn = _arn(bucket, method.key) if method.through_kms else None
     options |= {"encryption": method.algorithm, "kms_key_id": arn}
@@ -104,6 +114,41 @@ def _put(self: Any, bucket_name: str, *args: Any, **options: Any) -> Any:
     made.kms_key_id = arn
     made.bucket_key_enabled = "true" if method.bucket_key and method.through_kms else None
     return made
+
+
+def _post(
+    self: Any, request: Any, body: bytes, bucket_name: str, query: dict[str, Any], key_name: str
+) -> Any:
+    if "uploads" in query and not body:
+        return _begin(self, request, bucket_name, query, key_name)
+    answer = _plain_post(self, request, body, bucket_name, query, key_name)
+    if "uploadId" in query and answer[0] == 200:
+        made = self.backend.get_object(bucket_name, key_name)
+        if made is not None and made.bucket_key_enabled:
+            answer[1][_BUCKET_KEY] = "true"
+    return answer
+
+
+def _begin(self: Any, request: Any, bucket_name: str, query: dict[str, Any], key_name: str) -> Any:
+    """Begin an upload in parts. Raises AbsentKeyError."""
+    bucket = self.backend.get_bucket(bucket_name)
+    asked = {
+        "encryption": request.headers.get(_HEADER),
+        "kms_key_id": request.headers.get(_KEY),
+        "bucket_key_enabled": request.headers.get(_BUCKET_KEY),
+    }
+    method = _chosen(bucket, asked)
+    arn = _arn(bucket, method.key) if method.through_kms else None
+    answer = _plain_post(self, request, b"", bucket_name, query, key_name)
+    upload = next(reversed(bucket.multiparts.values()))
+    upload.sse_encryption, upload.kms_key_id = method.algorithm, arn
+    upload.bucket_key_enabled = "true" if method.bucket_key and arn else "false"
+    answer[1][_HEADER] = method.algorithm
+    if arn:
+        answer[1][_KEY] = arn
+    if method.bucket_key and arn:
+        answer[1][_BUCKET_KEY] = "true"
+    return answer
 
 
 def _copy(self: Any, src_key: Any, dest_bucket_name: str, *args: Any, **options: Any) -> None:

@@ -125,3 +125,23 @@ def test_a_default_key_that_is_gone_is_told_of_at_the_upload(s3, bucket, key):
         s3.put_object(Bucket=bucket, Key="a", Body=b"a")
     assert caught.value.response["Error"]["Code"] == "KMS.NotFoundException"
     assert absent in caught.value.response["Error"]["Message"]
+
+
+def test_an_upload_in_parts_tells_how_it_is_encrypted(s3, bucket, key):
+    plain = {"Bucket": bucket, "Key": "plain"}
+    assert said(s3.create_multipart_upload(**plain)) == {"ServerSideEncryption": "AES256"}
+    wanted = rule("aws:kms", key["KeyId"], BucketKeyEnabled=True)
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=wanted)
+    begun = s3.create_multipart_upload(Bucket=bucket, Key="b")
+    assert said(begun) == by(key, bucket_key=True)
+
+    s3.delete_bucket_encryption(Bucket=bucket)
+    named = {"Bucket": bucket, "Key": "b", "UploadId": begun["UploadId"]}
+    part = s3.upload_part(**named, PartNumber=1, Body=b"b")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    done = s3.complete_multipart_upload(**named, MultipartUpload=parts)
+    assert said(done) == by(key, bucket_key=True)
+    assert sealed(s3, bucket, "b") == by(key, bucket_key=True)
+    absent = key["Arn"].replace(key["KeyId"], "11112222-3333-4444-5555-666677778888")
+    with pytest.raises(ClientError, match="does not exist"):
+        s3.create_multipart_upload(**plain, ServerSideEncryption="aws:kms", SSEKMSKeyId=absent)

@@ -23,6 +23,7 @@ from moto.moto_api._internal import mock_random
 from moto.s3 import notifications
 from moto.s3.exceptions import InvalidArgumentError
 from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
 
 from cloud.engines.deliveries import sending
 from cloud.engines.network import TERMINAL
@@ -56,6 +57,8 @@ _DELETIONS = {
     "LifecycleExpiration:Delete": "Permanently Deleted",
     "LifecycleExpiration:DeleteMarkerCreated": "Delete Marker Created",
 }
+_SKIP = "x-amz-skip-destination-validation"
+_plain_read: Any = S3Response._notification_config_from_body
 _plain_set: Any = FakeBucket.set_notification_configuration
 
 
@@ -65,11 +68,22 @@ def install() -> None:
     put(notifications, "_send_event_bridge_message", _to_bus)
     put(notifications, "_get_s3_event", _event)
     put(FakeBucket, "set_notification_configuration", _set)
+    put(S3Response, "_notification_config_from_body", _read)
+
+
+class _Untried(dict[str, Any]):
+    """A configuration whose destinations the caller wants to be taken as they are."""
+
+
+def _read(self: Any) -> dict[str, Any]:
+    found: dict[str, Any] = _plain_read(self)
+    return _Untried(found) if str(self.headers.get(_SKIP)).lower() == "true" else found
 
 
 def _set(self: Any, notification_config: dict[str, Any] | None) -> None:
     """Raises InvalidArgumentError; the configuration stays as it was."""
-    for kind, action in _DESTINATIONS.items():
+    tried = {} if isinstance(notification_config, _Untried) else _DESTINATIONS
+    for kind, action in tried.items():
         for asked in (notification_config or {}).get(f"{kind}Configuration") or ():
             arn = str(asked[kind])
             if not may_by_policy(SERVICE, action, arn, self.arn):

@@ -141,6 +141,11 @@ def test_a_bucket_may_name_only_destinations_that_let_it(deliveries, aws, accoun
             )
         assert refusal.value.response["Error"]["Code"] == "InvalidArgument"
     assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration=wanted, SkipDestinationValidation=True
+    )
+    assert "QueueConfigurations" in s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
 
     deliveries.let(queue, "s3.amazonaws.com", SNS)
     deliveries.let(topic, "s3.amazonaws.com", source=arn)
