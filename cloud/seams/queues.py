@@ -11,7 +11,6 @@ Replaces:
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from moto.sqs import models
@@ -35,13 +34,18 @@ class StillEmptyError(Exception):
         self.seconds = seconds
 
 
-@contextmanager
-def patience(*, may_wait: bool) -> Iterator[None]:
+class patience:  # noqa: N801 - a context manager, by the name of what it does
     """Let a long poll in this thread raise StillEmptyError, or answer empty when it may not."""
-    _local.may_wait = may_wait
-    try:
-        yield
-    finally:
+
+    __slots__ = ("_may_wait",)
+
+    def __init__(self, *, may_wait: bool) -> None:
+        self._may_wait = may_wait
+
+    def __enter__(self) -> None:
+        _local.may_wait = self._may_wait
+
+    def __exit__(self, *_fault: object) -> None:
         _local.may_wait = False
 
 

@@ -9,9 +9,8 @@ which believe the URL, the User-Agent and headers; the front door has already fo
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -32,6 +31,12 @@ class Scope:
     arn: str = ""
     user_id: str = ""
     request_id: str = ""
+
+
+class Lightly(NamedTuple):
+    """Stands among what was noted for back ends that changed in what can wait to be written."""
+
+    backends: Any
 
 
 _local = threading.local()
@@ -68,26 +73,25 @@ def account_in_scope() -> str:
     return "" if scope is None else scope.account_id
 
 
-@contextmanager
-def noting(seen: list[Any]) -> Iterator[None]:
+class noting:  # noqa: N801 - a context manager, by the name of what it does
     """Add to `seen` every BackendDict whose back ends this thread gets to see, repeatedly."""
-    before = getattr(_local, "noted", None)
-    _local.noted = seen
-    try:
-        yield
-    finally:
-        _local.noted = before
+
+    __slots__ = ("_before", "_seen")
+
+    def __init__(self, seen: list[Any] | None) -> None:
+        self._seen = seen
+
+    def __enter__(self) -> None:
+        self._before: list[Any] | None = getattr(_local, "noted", None)
+        _local.noted = self._seen
+
+    def __exit__(self, *_fault: object) -> None:
+        _local.noted = self._before
 
 
-@contextmanager
-def unnoted() -> Iterator[None]:
+def unnoted() -> noting:
     """Look at back ends without being noted: nothing in them is changed."""
-    before = getattr(_local, "noted", None)
-    _local.noted = None
-    try:
-        yield
-    finally:
-        _local.noted = before
+    return noting(None)
 
 
 def noted() -> list[Any]:

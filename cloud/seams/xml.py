@@ -46,7 +46,8 @@ def _is_many(value: Any) -> bool:
 
 
 def _write(out: list[str], name: str, value: Any) -> None:
-    if not _is_many(value):
+    kind = type(value)  # of these three nearly all is made; asking what else it may be takes longer
+    if kind is str or kind is dict or not (kind is list or _is_many(value)):
         _element(out, name, value)
         return
     for one in value:
@@ -55,7 +56,7 @@ def _write(out: list[str], name: str, value: Any) -> None:
 
 def _element(out: list[str], name: str, value: Any) -> None:
     _check(name, "element")
-    if not isinstance(value, Mapping):
+    if type(value) is str or not isinstance(value, Mapping):
         text = "" if value is None else _text(value)
         out.append(f"<{name}>{escape(text)}</{name}>" if text else f"<{name}/>")
         return

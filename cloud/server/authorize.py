@@ -4,8 +4,8 @@ Source: IAM User Guide, "Troubleshoot access denied error messages"; EC2 adds th
 encoded.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from cloud.authorization.asked import Asked
@@ -21,6 +21,7 @@ from cloud.server.operation import Operation
 from cloud.server.refusals import Answer, Fault, Style, answer_for
 
 _NOTHING: Mapping[str, Value] = {}
+_NO_PARTS = nullcontext()
 _CODES = {"sns": "AuthorizationError", "sqs": "AccessDenied"}
 ENCODED = (
     "You are not authorized to perform this operation. {} Encoded authorization failure message: {}"
@@ -71,19 +72,16 @@ def refusal(judgement: Judgement, style: Style) -> Answer:
     return replace(answer, code=code) if code else answer
 
 
-@contextmanager
-def sparing(judgement: Judgement | None) -> Iterator[None]:
+def sparing(judgement: Judgement | None) -> AbstractContextManager[None]:
     """Let moto leave out what was refused of a call, and tell so part by part."""
     if judgement is None or not judgement.refused_parts:
-        yield
-        return
+        return _NO_PARTS
     question = judgement.questions[0]
     reasons = {
         part: "Access Denied" if _strange(question, refused) else denial_message(refused)
         for part, refused in judgement.refused_parts.items()
     }
-    with deletions.sparing(reasons):
-        yield
+    return deletions.sparing(reasons)
 
 
 def _spelled(refused: Decision) -> Decision:

@@ -11,12 +11,14 @@ Source: `werkzeug.wrappers.Request`, `werkzeug.formparser.FormDataParser`,
 
 import io
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from moto.core.request import (
     PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    EnvironHeaders,
     Request,
     environ_key_for_header,
     should_preserve_original_header_name,
@@ -41,11 +43,38 @@ _STANDING = {
 }
 
 
+class Headers(EnvironHeaders):
+    """Headers whose names are put together once, and that raise nothing where they are absent.
+
+    moto asks for some thirty headers at each call to S3, most of which are not there.
+    """
+
+    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:  # type: ignore[override]  # noqa: A002, ANN401 - werkzeug's own
+        if type is not None:
+            return super().get(key, default, type)
+        return self.environ.get(_spelled(key)[0], default)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and _spelled(key)[0] in self.environ
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        kept = self.environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY]
+        for key, value in self.environ.items():
+            name = _told(key)
+            if name and (value or key.startswith("HTTP_")):
+                yield kept.get(key, name), value
+
+
 class Heard(Request):
     """`raw_url` and `raw_path` are as they arrived."""
 
     raw_url: str = ""
     raw_path: str = ""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        """Without itself in `environ`: in a circle, it would wait for the garbage collector."""
+        super().__init__(environ, populate_request=False)
+        self.headers = Headers(environ)
 
 
 def heard(call: Call, address: Address, who: Principal) -> Request:
@@ -85,6 +114,16 @@ def heard(call: Call, address: Address, who: Principal) -> Request:
 def _spelled(name: str) -> tuple[str, bool]:
     """Return what a header is called in the environment, and whether its own spelling is kept."""
     return environ_key_for_header(name), should_preserve_original_header_name(name)
+
+
+@lru_cache(maxsize=1024)
+def _told(key: str) -> str:
+    """Return the header's name that is `key` in the environment, empty for what is no header."""
+    if key in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+        return key.replace("_", "-").title()
+    if not key.startswith("HTTP_") or key in {"HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"}:
+        return ""
+    return key.removeprefix("HTTP_").replace("_", "-").title()
 
 
 def _fill(request: Request, call: Call) -> None:

@@ -12,6 +12,24 @@ _LOOKS = 10  # in the time after which an account falls asleep
 _SOONEST = 0.5  # seconds
 
 
+class _Using:
+    """Every call makes one: as a generator it would take as long as reading the request."""
+
+    __slots__ = ("_account", "_keeper")
+
+    def __init__(self, keeper: "Keeper", account: LearnerAccount) -> None:
+        self._keeper, self._account = keeper, account
+
+    async def __aenter__(self) -> None:
+        self._account.callers += 1
+
+    async def __aexit__(self, *_fault: object) -> None:
+        account = self._account
+        account.callers -= 1
+        account.used_at = time.monotonic()
+        await self._keeper.used(account)
+
+
 class Keeper:
     """`sleep_after`: seconds without a call; 0 puts an account to sleep after every call."""
 
@@ -29,17 +47,14 @@ class Keeper:
         if self._sleep_after:
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
-    @contextlib.asynccontextmanager
-    async def using(self, account: LearnerAccount) -> AsyncIterator[None]:
+    def using(self, account: LearnerAccount) -> "_Using":
         """Keep the account from falling asleep. It may be asleep yet."""
-        account.callers += 1
-        try:
-            yield
-        finally:
-            account.callers -= 1
-            account.used_at = time.monotonic()
-            if not self._sleep_after:
-                await self._put_to_sleep(account)
+        return _Using(self, account)
+
+    async def used(self, account: LearnerAccount) -> None:
+        """Let the account fall asleep: now, if that is the way here, and nobody uses it."""
+        if not self._sleep_after:
+            await self._put_to_sleep(account)
 
     @contextlib.asynccontextmanager
     async def holding(self, account: LearnerAccount) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ Step Functions makes the calls of an execution in the same way, always as its ro
 
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from cloud.stacks.calls import Answer, CallError, Wire, through
 
 SERVICE = "cloudformation.amazonaws.com"
 _SESSION = "AWSCloudFormation"
+_NO_CALLS = nullcontext()
 _PASSED_ON: Mapping[str, Value] = {
     "aws:ViaAWSService": True,
     "aws:CalledVia": [SERVICE],
@@ -44,13 +45,16 @@ _PASSED_ON: Mapping[str, Value] = {
 }
 
 
-@contextmanager
-def sending(account: LearnerAccount, ask: Ask, touched: list[Any]) -> Iterator[None]:
+def sending(account: LearnerAccount, ask: Ask, touched: list[Any]) -> AbstractContextManager[None]:
     """Let what CloudFormation calls in this thread go through the front door's own steps."""
     if ask.address.module != "cloudformation":
-        yield
-        return
-    with through(Deputy(account, ask, touched)), delays.waited_for():
+        return _NO_CALLS
+    return _sending(Deputy(account, ask, touched))
+
+
+@contextmanager
+def _sending(deputy: "Deputy") -> Iterator[None]:
+    with through(deputy), delays.waited_for():
         yield
 
 

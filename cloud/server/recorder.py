@@ -1,13 +1,15 @@
 """Keeps the record of every account, and lets followers and the platform know of each call.
 
 What may have changed an account is written in the call's own turn, so that its event is on disk
-before its answer is out; reads are written behind their answers, in one thread for all accounts,
-several at a time: a thread that is woken for each of them takes the interpreter from the calls.
+before its answer is out; reads are written behind their answers, a few at a time, between calls.
+That is done on the event loop: a thread would take the interpreter from the calls that come
+meanwhile, each for longer than writing one event takes.
 Numbers are given out in turns, so that the record's order is the order in which calls ran.
 """
 
 import asyncio
 import logging
+import threading
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 _MOST_WAITING = 512  # calls; beyond that, callers wait with the record
 _SOON = 0.02  # seconds until a read is written
+_SHARE = 16  # of those that wait, this part is written at once: more as more wait
 _PAGE = 500  # events that a follower is given at a time
 HEARTBEAT = 15.0  # seconds; a follower who has gone is noticed by then
 
@@ -48,7 +51,8 @@ class Recorder:
         self._noted: deque[tuple[LearnerAccount, Fact]] = deque()
         self._waiting = 0  # calls that nobody was told of yet
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._due: asyncio.TimerHandle | None = None
+        self._due: asyncio.Handle | None = None
+        self._writing = threading.Lock()  # keeps events in order while somebody searches
         self._bells: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._closing = False
 
@@ -67,7 +71,7 @@ class Recorder:
         if self._waiting > _MOST_WAITING:
             await self._loop.run_in_executor(self._writer, self._write)
         elif self._due is None:
-            self._due = self._loop.call_later(_SOON, self._write_soon)
+            self._due = self._loop.call_later(_SOON, self._write_some, self._loop)
 
     async def find(self, account: LearnerAccount, wanted: Search) -> list[dict[str, Any]]:
         """Return the events that fit, and miss none that was noted before."""
@@ -122,19 +126,33 @@ class Recorder:
         self._writer.shutdown()
         self._reader.shutdown()
 
-    def _write_soon(self) -> None:
-        self._due = None
-        self._writer.submit(self._write)
+    def _write_some(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Write some of what is noted, on the event loop, and the rest once it has looked around."""
+        if not self._writing.acquire(blocking=False):  # all of it is being written
+            self._due = loop.call_later(_SOON, self._write_some, loop)
+            return
+        try:
+            written = self._written(1 + len(self._noted) // _SHARE)
+        finally:
+            self._writing.release()
+        self._told(written)
+        self._due = loop.call_soon(self._write_some, loop) if self._noted else None
 
     def _write(self) -> None:
         """Write all that is noted, in the writer's thread, and have it told."""
+        with self._writing:
+            written = self._written(len(self._noted))
+        if written and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told, written)
+
+    def _written(self, most: int) -> list[tuple[Fact, dict[str, Any] | None]]:
+        """Write the oldest of what is noted, and return it."""
         written: list[tuple[Fact, dict[str, Any] | None]] = []
-        while self._noted:
+        while self._noted and len(written) < most:
             account, fact = self._noted.popleft()
             event = _write_down(account, fact) if fact.event is None else fact.event
             written.append((fact, event))
-        if written and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._told, written)
+        return written
 
     def _told(self, written: list[tuple[Fact, dict[str, Any] | None]]) -> None:
         self._waiting -= len(written)

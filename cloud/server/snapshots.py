@@ -12,7 +12,7 @@ from typing import Any
 from cloud.errors import NotKeptError, StateCorruptError
 from cloud.seams import backends, bodies, clock, pickling
 from cloud.seams.pieces import Pieces, piece_of
-from cloud.seams.scope import Scope, entered
+from cloud.seams.scope import Lightly, Scope, entered
 from cloud.server import earlier
 from cloud.server.files import write_whole
 from cloud.server.frames import Frame, Seal
@@ -80,7 +80,11 @@ class Snapshots:
 
     def note(self, touched: Iterable[Any], *, changed: bool) -> set[str]:
         """Return which pieces must be written, after a call that touched these back ends."""
-        touched = {id(which): which for which in touched}.values()
+        apart = {id(which): which for which in touched}.values()
+        touched = [which for which in apart if type(which) is not Lightly]
+        if len(touched) < len(apart):
+            lightly = (which.backends for which in apart if type(which) is Lightly)
+            self._loose |= {piece_of(which.backend.__module__) for which in lightly}
         pieces = {piece_of(which.backend.__module__) for which in touched}
         if changed or any(self._is_new(which) for which in touched) or "kms" in pieces:
             # Describing one of AWS's own keys makes it, so reading is writing there.

@@ -1,6 +1,8 @@
 """What is put into a request beforehand is what werkzeug and moto would read from it."""
 
+import gc
 import io
+import weakref
 
 import pytest
 from hypothesis import given
@@ -59,6 +61,7 @@ def _compare(kind, body, method="POST", path="/", query=""):
     assert ours.raw_path == plain.raw_path
     assert ours.path == plain.path
     assert dict(ours.headers) == dict(plain.headers)
+    assert list(ours.headers.items(lower=True)) == list(plain.headers.items(lower=True))
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -76,6 +79,40 @@ def test_every_kind_of_path(path):
 @given(st.text(alphabet="abcAction=&%+;é ", max_size=40))
 def test_any_form(text):
     _compare(FORM, text.encode())
+
+
+SENT = {
+    "content-type": "text/plain",
+    "x-amz-meta-my_key": "kept as it is spelt",
+    "x-amz-meta-other-key": "",
+    "range": "bytes=0-1",
+    "content-md5": "x",
+}
+
+
+@pytest.mark.parametrize("name", [*SENT, "Range", "X_AMZ_META_MY_KEY", "content-length", "absent"])
+def test_a_header_is_found_where_werkzeug_finds_it(name):
+    call = Call("PUT", "x", "/b/k", "", list(SENT.items()), b"body")
+    ours = heard(call, Address("s3", "us-east-1", "x", "/b/k", "b"), WHO)
+    plain = Request(ours.environ).headers
+    assert ours.headers.get(name, "none") == plain.get(name, "none")
+    assert ours.headers.get(name, -1, type=int) == plain.get(name, -1, type=int)
+    assert (name in ours.headers) == (name in plain)
+    assert list(ours.headers) == list(plain)
+
+
+def test_a_call_is_gone_once_it_is_answered():
+    """Moto's own request stands in a circle, and keeps its body until there is much garbage."""
+    where = Address("s3", "us-east-1", "x", "/b/k", "b")
+    gc.disable()
+    try:
+        ours = heard(Call("PUT", "x", "/b/k", "", [], b"body"), where, WHO)
+        assert ours.data == b"body"
+        seen = weakref.ref(ours)
+        del ours
+        assert seen() is None
+    finally:
+        gc.enable()
 
 
 def test_a_stream_is_read_once_as_werkzeug_has_it():

@@ -14,8 +14,9 @@ from moto.core.serialize import (
 from moto.core.utils import get_service_model
 from moto.ec2.responses._base_response import EC2BaseResponse
 from moto.iam.responses import IamResponse
+from moto.sqs.utils import generate_receipt_handle
 
-from cloud.seams import aliases, dates
+from cloud.seams import aliases, dates, randomness
 
 
 class User:
@@ -91,3 +92,11 @@ def test_a_date_reads_the_same_each_time(kind, value):
     wanted = serializer._convert_timestamp_to_str(value, kind)
     for _ in range(2):
         assert dates._written(serializer, value, kind) == wanted
+
+
+def test_a_receipt_handle_looks_like_moto_s():
+    ours, theirs = randomness._receipt_handle(), generate_receipt_handle()
+    assert len(ours) == len(theirs)
+    assert ours.isalpha()
+    assert ours.islower()
+    assert ours != randomness._receipt_handle()

@@ -24,6 +24,7 @@ def test_writing_again_to_a_service_keeps_that_service_alone(aws, account, cloud
         iam.create_group(GroupName=f"g{number}-{'x' * 100}")
     for _ in range(2):
         sqs.create_queue(QueueName=uuid.uuid4().hex)
+        aws("s3").list_buckets()
     home = cloud.control.parent / "accounts" / account.account_id
     before = _size(home)
 

@@ -9,8 +9,7 @@ concurrency holds. It lives in this process alone: after a crash what ran then i
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from cloud.engines.functions.port import Order
 
@@ -31,16 +30,19 @@ def available() -> bool:
     return bool(_sink)
 
 
-@contextmanager
-def gathering() -> Iterator[list[Order]]:
+class gathering:  # noqa: N801 - a context manager, by the name of what it does
     """Give the list that takes the order of a caller's own invocation in this thread."""
-    before = getattr(_local, "orders", None)
-    orders: list[Order] = []
-    _local.orders = orders
-    try:
-        yield orders
-    finally:
-        _local.orders = before
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> list[Order]:
+        self._before: list[Order] | None = getattr(_local, "orders", None)
+        orders: list[Order] = []
+        _local.orders = orders
+        return orders
+
+    def __exit__(self, *_fault: object) -> None:
+        _local.orders = self._before
 
 
 def call(order: Order) -> None:

@@ -6,6 +6,7 @@ from cloud.client import CloudClient
 from tests import forked
 from tests.cloud.test_s3 import *  # noqa: F403
 from tests.cloud.test_seam_suspended import *  # noqa: F403
+from tests.cloud.test_seam_visits import test_a_key_tells_what_it_was_last_used_for  # noqa: F401
 from tests.cloud.test_seams import *  # noqa: F403
 from tests.cloud.test_services import *  # noqa: F403
 
