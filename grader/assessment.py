@@ -11,7 +11,7 @@ from grader.checks.history import folder
 from grader.checks.reading import checks_of
 from grader.checks.verdict import Verdict
 from grader.scoring import TOTAL, TaskOutcome, tally
-from labs.packs.model import Lab
+from labs.packs.model import Lab, Task
 from labs.providers.base import Probe
 
 
@@ -61,19 +61,20 @@ def assess(lab: Lab, probe: Probe, values: Mapping[str, Any]) -> Assessment:
     evidence = Evidence(
         probe, directory=lab.directory, repository=_repository(checks_by_task.values())
     )
-    results = []
-    for task in lab.tasks:
-        checks = checks_by_task[task.id]
-        mine = evidence.of_task(task.id)
-        results.append(
-            TaskResult(
-                task.id,
-                task.points,
-                tuple(check.weight for check in checks),
-                tuple(check.run(mine) for check in checks),
-            )
+    with probe.aws.standstill():
+        return Assessment(
+            tuple(_judged(task, checks_by_task[task.id], evidence) for task in lab.tasks)
         )
-    return Assessment(tuple(results))
+
+
+def _judged(task: Task, checks: Sequence[Check], evidence: Evidence) -> TaskResult:
+    mine = evidence.of_task(task.id)
+    return TaskResult(
+        task.id,
+        task.points,
+        tuple(check.weight for check in checks),
+        tuple(check.run(mine) for check in checks),
+    )
 
 
 def _repository(checks: Iterable[Sequence[Check]]) -> str:

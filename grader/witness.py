@@ -104,6 +104,7 @@ class _WitnessAws:
         self.call = probe.call
         self.call_as = probe.call_as
         self.rehearse = probe.rehearse
+        self.standstill = probe.standstill
         self.body = probe.body
         self._probe = probe
         self._testimony = testimony
@@ -165,6 +166,7 @@ class _RetellingAws:
         self.call = probe.call
         self.call_as = probe.call_as
         self.rehearse = probe.rehearse
+        self.standstill = probe.standstill
         self.body = probe.body
         self._told = testimony
 

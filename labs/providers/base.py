@@ -7,6 +7,7 @@ A learner's mistake never appears here as an exception. `ProviderUnavailableErro
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -192,6 +193,9 @@ class AwsProbe(Protocol):
 
         Nothing changes in the account itself. Raises as `call`, for the first that is refused.
         """
+
+    def standstill(self) -> AbstractContextManager[None]:
+        """Take the account to stay as it is meanwhile: copies of it may serve several questions."""
 
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from cloud.client import CloudClient
@@ -49,7 +49,7 @@ class CloudProvider:
         self._cloud = CloudClient(where.cloud_control, timeout=15.0)
         self._runner = RunnerClient(where.runner_socket, timeout=15.0)
         self._clients = AwsClients(where.cloud_endpoint)
-        self._double = Double(self._cloud, AwsClients(where.cloud_endpoint, by_name=True))
+        self._named = AwsClients(where.cloud_endpoint, by_name=True)
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
 
     def warm_up(self) -> None:
@@ -138,7 +138,9 @@ class CloudProvider:
 
     def probe(self, sandbox: Sandbox, context: ProbeContext) -> Probe:
         clients = self._client_factory(sandbox)
-        aws = CloudAwsProbe(sandbox, self._cloud, clients, self._double)
+        account_id = partial(require_account, sandbox)
+        double = Double(self._cloud, self._named, self._threads, account_id)
+        aws = CloudAwsProbe(sandbox, self._cloud, clients, double)
         return SandboxProbe(sandbox, context, self._runner, aws)
 
     def run(self, sandbox: Sandbox, script: bytes, name: str, timeout: float) -> RunResult:

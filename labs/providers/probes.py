@@ -1,6 +1,7 @@
 """What checks read of a sandbox in the learner cloud and on the runner."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from cloud.client import CloudClient
@@ -51,11 +52,13 @@ class CloudAwsProbe:
         operation: str,
         parameters: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        account_id = require_account(self._sandbox)
-        return self._double.call(account_id, principal, service, operation, parameters or {})
+        return self._double.call(principal, service, operation, parameters or {})
 
     def rehearse(self, steps: Sequence[Step]) -> list[dict[str, Any]]:
-        return self._double.rehearse(require_account(self._sandbox), steps)
+        return self._double.rehearse(steps)
+
+    def standstill(self) -> AbstractContextManager[None]:
+        return self._double.standstill()
 
     def body(
         self, bucket: str, key: str, version_id: str | None = None, max_bytes: int = 8 << 20

@@ -25,6 +25,7 @@ FILES = (
     "instances",
     "states",
     "grader",
+    "checks",
     "pages",
     "page_live",
 )

@@ -5,13 +5,15 @@ import sqlite3
 import statistics
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from labs.providers.cloud import run_script
 from runner.client import RunnerClient
 from tests.bench.bench_pages import sign_up
 from tests.bench.figures import Figure
@@ -31,6 +33,7 @@ LABS = {
 
 @dataclass(frozen=True)
 class Session:
+    public_id: str
     token: str
     sandbox: dict[str, str]
 
@@ -59,22 +62,29 @@ def start(stack: Stack, client: httpx.Client, slug: str) -> Session:
     while time.monotonic() < until:
         with sqlite3.connect(stack.folder / "groundschool.sqlite3", timeout=20) as database:
             row = database.execute(
-                "SELECT api_token, sandbox, state FROM labs_labsession WHERE lab_slug = ?", [slug]
+                "SELECT state, public_id, api_token, sandbox FROM labs_labsession WHERE lab_slug = ?",
+                [slug],
             ).fetchone()
-        if row and row[2] == "ready":
-            return Session(row[0], json.loads(row[1]))
+        if row and row[0] == "ready":
+            return Session(row[1], row[2], json.loads(row[3]))
         time.sleep(0.05)
     raise ProcessError(f"{slug} did not become ready: {row}")
 
 
 def solve(stack: Stack, session: Session, script: Path) -> None:
-    runner = RunnerClient(stack.folder / "run" / "runner.sock")
-    interpreter = "python3" if script.suffix == ".py" else "bash"
-    argv = [interpreter, "-c", script.read_text()]
-    done = runner.run(session.sandbox["workspace_id"], argv, timeout=120)
-    runner.close()
+    """Run a solution as `lab test` does. Raises ProcessError unless it ends well."""
+    with closing(RunnerClient(stack.folder / "run" / "runner.sock")) as runner:
+        machine = session.sandbox["workspace_id"]
+        done = run_script(runner, machine, script.read_text(), script.name, timeout=120)
     if done.exit_code:
-        raise ProcessError(done.stderr.decode())
+        raise ProcessError(f"{script}: {done.stdout}\n{done.stderr}")
+
+
+def end(client: httpx.Client, session: Session) -> None:
+    data = {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
+    answer = client.post(f"/sessions/{uuid.UUID(session.public_id)}/end/", data=data)
+    if answer.is_error:
+        raise ProcessError(f"Ending the session was answered with {answer.status_code}.")
 
 
 def check(client: httpx.Client, headers: dict[str, str]) -> float:

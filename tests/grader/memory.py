@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,9 @@ class Aws:
 
     def call_as(self, principal: str, service: str, operation: str, parameters: Any = None):
         return self.call(principal, operation, parameters)
+
+    def standstill(self):
+        return nullcontext()
 
     def rehearse(self, steps):
         return [self.call(step.service, step.operation, step.parameters) for step in steps]
