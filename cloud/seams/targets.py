@@ -4,7 +4,8 @@ Replaces `BaseResponse.setup_class` for such calls. Where a header names the ope
 is JSON, moto looks for a query in the address, then takes the JSON for a form, and in the end every
 header for a parameter, each of which the services of this protocol then pass over: they read
 `body`. That is a fifth of what DynamoDB's GetItem takes. And a header was never a parameter:
-`Action: ListTables` beside a target is nobody's action. Of a form everything is taken over as moto
+`Action: ListTables` beside a target is nobody's action. Lambda's bodies, whose packages may have
+megabytes, are JSON or an event, and never a form. Of a form everything is taken over as moto
 does it, without its looks for files and for S3's uploads; and S3's own calls have no parameters but
 those of their query.
 """
@@ -74,4 +75,5 @@ def _said(self: Any, request: Request) -> OrderedDict[str, Any] | None:
         return None if query else OrderedDict((name, [value]) for name, value in form.items())
     if self.service_name == "s3":
         return OrderedDict(parse_qs(query, keep_blank_values=True))
-    return OrderedDict() if _TARGET in request.environ and not query else None
+    is_told = _TARGET in request.environ or self.service_name == "awslambda"
+    return OrderedDict() if is_told and not query else None

@@ -146,8 +146,8 @@ class Connection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         if self._reading is None:
             return
-        self._reading.body += body
-        if len(self._reading.body) > LARGEST_BODY:
+        self._reading.add(body)
+        if self._reading.size > LARGEST_BODY:
             self._hang_up(_LONG_BODY)
 
     def on_message_complete(self) -> None:

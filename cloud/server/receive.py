@@ -8,6 +8,7 @@ LARGEST_BODY = 256 * 1024 * 1024  # bytes
 # Ours to say. A caller who sends them is turned away rather than quietly corrected.
 _OURS = ("x-moto-",)
 _WORD = b"100-continue"
+_SMALL = 4096  # bytes
 
 
 class UnreadableError(Exception):
@@ -21,11 +22,11 @@ class UnreadableError(Exception):
 class Arrival:
     """An HTTP request as it is being read. `headers` and `target` are as sent.
 
-    `stays`: the connection is for more than this request. `plain`: it came without TLS to one of
+    `size` is that of the body so far, in bytes. `stays`: the connection is for more than this request. `plain`: it came without TLS to one of
     AWS's own names.
     """
 
-    __slots__ = ("body", "client", "headers", "method", "plain", "stays", "target")
+    __slots__ = ("_pieces", "client", "headers", "method", "plain", "size", "stays", "target")
 
     def __init__(self, client: str, *, plain: bool) -> None:
         self.client = client
@@ -33,8 +34,27 @@ class Arrival:
         self.method = ""
         self.target = b""
         self.headers: list[tuple[bytes, bytes]] = []
-        self.body = bytearray()  # it may come in very many pieces
+        self.size = 0
         self.stays = True
+        self._pieces: list[bytes | bytearray] = []
+
+    def add(self, piece: bytes) -> None:
+        """Take a piece of the body. There may be very many, and together they may be large.
+
+        Large ones are put together once, at the end: one buffer that grows with each of them costs
+        a body of megabytes more than anything else that is done with it.
+        """
+        self.size += len(piece)
+        last = self._pieces[-1] if self._pieces else None
+        if len(piece) >= _SMALL:
+            self._pieces.append(piece)
+        elif isinstance(last, bytearray):
+            last += piece
+        else:
+            self._pieces.append(bytearray(piece))
+
+    def body(self) -> bytes:
+        return b"".join(self._pieces)
 
     def expects_word(self) -> bool:
         """Whether the caller waits to be told that its body is welcome."""
@@ -63,7 +83,7 @@ def receive(arrival: Arrival) -> Call:
         raw_path,
         raw_query,
         [pair for pair in headers if pair[0] != "host"],
-        bytes(arrival.body),
+        arrival.body(),
         arrival.client,
         plain=arrival.plain,
     )

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from moto.awslambda.responses import LambdaResponse
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
@@ -109,6 +110,25 @@ def test_a_header_is_no_parameter():
     sent = {"HTTP_ACTION": "ListTables", "body": b""}
     assert _read(BaseResponse.setup_class, DynamoHandler, **sent)._get_action() == "ListTables"
     assert _read(targets._setup, DynamoHandler, **sent)._get_action() == "DescribeTable"
+
+
+def test_the_body_of_a_call_of_lambda_is_no_form():
+    sent = {
+        "PATH_INFO": "/2018-10-31/layers/pillow/versions",
+        "RAW_URI": "/2018-10-31/layers/pillow/versions",
+        "CONTENT_TYPE": "application/json",
+        "body": b'{"Description": "&Action=ListLayers&"}',
+    }
+    plain, ours = (
+        _read(setup, LambdaResponse, HTTP_X_AMZ_TARGET="", **sent)
+        for setup in (BaseResponse.setup_class, targets._setup)
+    )
+    for name in ALIKE:
+        assert getattr(ours, name) == getattr(plain, name), name
+    assert vars(ours).keys() == vars(plain).keys()
+    assert plain._get_action() == "ListLayers"
+    assert ours._get_action() == "PublishLayerVersion"
+    assert ours._get_param("Description") == "&Action=ListLayers&"
 
 
 def test_what_has_a_query_or_a_form_too_is_left_to_moto():

@@ -3,6 +3,7 @@
 import json
 import secrets
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from labs.providers.base import (
     ProviderSettings,
     ProviderUnavailableError,
     Sandbox,
+    Step,
 )
 from labs.providers.cloud import CloudProvider, connect
 from tests.labs.provider_contract import ProviderContract, request_for
@@ -102,6 +104,45 @@ class TestCloudProvider(ProviderContract):
         assert len(keys) == 1
         assert aws.events("CreateBucket") == []
         assert provider.inventory().accounts == there
+
+    def test_while_the_account_stands_still_a_copy_serves_more_than_one_question(
+        self, provider, made
+    ):
+        _, sandbox = made
+        there = provider.inventory().accounts
+        aws, arn = provider.probe(sandbox, ProbeContext()).aws, f"arn:aws:iam::{sandbox.account_id}"
+        trust = policy("Allow", "sts:AssumeRole", Principal={"AWS": f"{arn}:root"})
+        aws.call("iam", "create_role", {"RoleName": "ops", "AssumeRolePolicyDocument": trust})
+        everything = {"PolicyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}
+        aws.call("iam", "attach_role_policy", {"RoleName": "ops", **everything})
+        role, bucket = f"{arn}:role/ops", {"Bucket": f"still-{uuid.uuid4().hex}"}
+        who, create, buckets = (
+            Step("sts", "get_caller_identity"),
+            Step("s3", "create_bucket", bucket),
+            Step("s3", "list_buckets"),
+        )
+
+        def has_it(listed) -> bool:
+            return bucket["Bucket"] in {one["Name"] for one in listed["Buckets"]}
+
+        with aws.standstill():
+            assert not has_it(aws.call_as(role, "s3", "list_buckets"))
+            with pytest.raises(AwsCallError, match="AccessDenied"):
+                aws.call_as(role, "iam", "create_user", {"UserName": "eve"})
+            [first] = aws.rehearse([who])
+            assert len(provider.inventory().accounts - there) == 1
+
+            again, _, listed = aws.rehearse([who, create, buckets])
+            assert again["Account"] == first["Account"]  # it went on in that copy
+            assert has_it(listed)
+            fresh, listed = aws.rehearse([who, buckets])
+            assert fresh["Account"] != first["Account"]
+            assert not has_it(listed)
+
+            aws.call_as(role, "s3", "create_bucket", bucket)
+            assert not has_it(aws.call_as(role, "s3", "list_buckets"))
+        while provider.inventory().accounts != there:
+            time.sleep(0.01)  # nobody waits for copies to be dropped
 
     def test_many_are_made_at_once(self, provider, full_lab):
         requests = [request_for(full_lab) for _ in range(4)]

@@ -71,6 +71,15 @@ def test_hint_and_answer_pass_on_what_was_typed(site, box):
     assert bodies == [b'{"task": "2"}', b'{"task": "1", "value": "two words"}']
 
 
+def test_an_answer_that_was_noted_ends_well_whatever_else_is_missing(site, box):
+    missing = status(task(1, "done"), task(2, "now", message="There is no version yet."), score=50)
+    site.answers["/api/lab/answer"] = (200, missing)
+    assert "There is no version yet." in box.done("lab answer 1 two")
+    site.answers["/api/lab/answer"] = (409, {"error": "Task 1 asks for no answer."})
+    shown = box.sh("lab answer 1 two")
+    assert (shown.exit_code, shown.stderr) == (2, b"lab: Task 1 asks for no answer.\n")
+
+
 def test_a_refusal_is_its_sentence(site, box):
     site.answers["/api/lab/hint"] = (409, {"error": "There are no more hints for this task."})
     shown = box.sh("lab hint 1")
