@@ -4,10 +4,16 @@ from runner.errors import RunnerError
 
 
 class TreeMissingError(RunnerError):
-    """The code is not here (any more): it must be put, and the call made again."""
+    """Trees that are not here (any more): they must be put, and the call made again.
+
+    The message is their names, with spaces between.
+    """
 
     kind = "tree-missing"
     status = 404
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(" ".join(names))
 
 
 class TreeRefusedError(RunnerError):

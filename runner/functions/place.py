@@ -169,10 +169,11 @@ class Place:
         """Raises TreeMissingError."""
         # Our own interpreter may stand in /opt, where layers go otherwise.
         layers = "/opt" if self.interpreter.base is None else "/opt/layers"
-        binds = [(self.trees.get(asked.code), "/var/task")]
-        if asked.layers is not None:
-            binds.append((self.trees.get(asked.layers), layers))
-        binds.append((self.lib, RUNTIME))
+        names = [asked.code] if asked.layers is None else [asked.code, asked.layers]
+        binds = [
+            *zip(self.trees.get(*names), ("/var/task", layers), strict=False),
+            (self.lib, RUNTIME),
+        ]
         return View(
             command=self._command(asked, layers),
             environment={**ALWAYS, **AUTHORITIES[asked.language], **asked.environment},

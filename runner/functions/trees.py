@@ -39,18 +39,28 @@ class Trees:
     cgroups: Cgroups
     _sizes: dict[str, int] = field(default_factory=dict)
 
-    def get(self, name: str) -> Path:
-        """Raises TreeMissingError."""
-        if (self.ready / name).is_dir():
+    def get(self, *names: str) -> list[Path]:
+        """Raises TreeMissingError, which tells all that are missing."""
+        missing = [name for name in names if not self._has(name)]
+        if missing:
+            raise TreeMissingError(*missing)
+        return [self._use(name) for name in names]
+
+    def _has(self, name: str) -> bool:
+        return name in self._sizes or self._is_ready(name)
+
+    def _is_ready(self, name: str) -> bool:
+        return (self.ready / name).is_dir()
+
+    def _use(self, name: str) -> Path:
+        if self._is_ready(name):
             return self.ready / name
-        if name not in self._sizes:
-            raise TreeMissingError(name)
         self._sizes[name] = self._sizes.pop(name)
         return self.folder / name
 
     async def put(self, name: str, packages: Sequence[bytes]) -> None:
         """Unpack zip packages, each over those before. Raises TreeRefusedError, JailFailedError."""
-        if name in self._sizes:
+        if self._has(name):
             return
         place = self.folder / name
         self.folder.mkdir(mode=0o755, exist_ok=True, parents=True)

@@ -69,7 +69,7 @@ def test_a_worker_is_kept_for_its_key_and_replaced_when_it_ends(api):
 def test_code_that_is_not_there_is_asked_for(api):
     answer = invoke(api, "f" * 64)
     assert answer.status_code == 404
-    assert answer.json()["error"]["kind"] == "tree-missing"
+    assert answer.json()["error"] == {"kind": "tree-missing", "message": "f" * 64}
 
     code = put(api, package({"app.py": CODE}))
     assert invoke(api, code).json()["status"] == "ok"

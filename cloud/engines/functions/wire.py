@@ -33,7 +33,11 @@ _ERRORS: dict[str, type[WorkersError]] = {
 
 
 class _MissingError(Exception):
-    """The runner has not (or no longer) unpacked the code."""
+    """The runner has not (or no longer) unpacked these trees."""
+
+    def __init__(self, names: str) -> None:
+        super().__init__(names)
+        self.names = frozenset(names.split())
 
 
 class Runner:
@@ -49,10 +53,10 @@ class Runner:
         for _ in range(_ATTEMPTS):
             try:
                 answer = await self._ask("POST", path, body, timeout=order.timeout + _GRACE)
-            except _MissingError:
-                await self._put(order, [order.code])
-                if order.layers:
-                    await self._put(order, order.layers)
+            except _MissingError as fault:
+                for packages in ([order.code], order.layers):
+                    if packages and _tree(packages) in fault.names:
+                        await self._put(order, packages)
                 continue
             return _outcome(json.loads(answer))
         raise UnavailableError(AWAY)
@@ -99,7 +103,7 @@ class Runner:
         except (ValueError, KeyError, TypeError) as fault:
             raise UnavailableError(AWAY) from fault
         if kind == "tree-missing":
-            raise _MissingError
+            raise _MissingError(message)
         raise _ERRORS.get(kind, UnavailableError)(message if kind in _ERRORS else AWAY)
 
 
