@@ -1,5 +1,6 @@
 """IAM: how much an entity may have, and what must go before it can go."""
 
+import re
 from typing import Any
 
 from cloud.rules.rule import Check, Found, Given, Rule
@@ -75,7 +76,26 @@ def _conflict(what: str) -> tuple[str, str, int]:
     return "DeleteConflict", f"Cannot delete entity, must {what} first.", 409
 
 
+def _path(given: Given) -> Found:
+    path = given.get("Path")
+    fits = path is None or re.fullmatch(r"/(?:[\x21-\x7e]+/)?", str(path))
+    return None if fits else {}
+
+
 RULES = (
+    _rule(
+        ("CreateUser", "CreateGroup", "CreateRole", "CreatePolicy", "CreateInstanceProfile"),
+        _path,
+        (
+            "ValidationError",
+            (
+                "The specified value for path is invalid. It must begin and end with / and contain "
+                "only alphanumeric characters and/or / characters."
+            ),
+            400,
+        ),
+        "IAM API Reference: CreateUser",
+    ),
     *(
         _rule(
             (operation,),

@@ -22,7 +22,9 @@ _RANGES = {
 
 def _name(given: Given) -> Found:
     name = str(given.get("QueueName", ""))
-    return None if re.fullmatch(r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo", name) else {}
+    if next(at(given, "Attributes.FifoQueue"), None) == "true":
+        name = name.removesuffix(".fifo") + "-fifo"  # which is as long
+    return None if re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name) else {}
 
 
 def _unmarked_fifo(given: Given) -> Found:

@@ -4,13 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 
-from cloud.rules.checks import at
+from cloud.rules.checks import at, number
 from cloud.rules.rule import Found, Given, Rule
+from cloud.rules.state import backend
 
 _SEND = "Amazon SQS API Reference: SendMessage"
 _SET = "Amazon SQS API Reference: SetQueueAttributes"
 # What XML 1.0 does not allow in a text.
 _UNUSUAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOST = 10  # attributes of a message
 _ATTRIBUTES = frozenset(
     {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "Policy", "RedrivePolicy"}
     | {"ReceiveMessageWaitTimeSeconds", "VisibilityTimeout", "RedriveAllowPolicy", "KmsMasterKeyId"}
@@ -42,6 +44,12 @@ def _empty_attribute(given: Given) -> Found:
     return None
 
 
+def _many_attributes(given: Given) -> Found:
+    held = given.get("MessageAttributes")
+    count = len(held) if isinstance(held, Mapping) else 0
+    return {"count": count} if count > _MOST else None
+
+
 def _unknown_attribute(given: Given) -> Found:
     held = given.get("Attributes")
     names = held if isinstance(held, Mapping) else ()
@@ -64,6 +72,24 @@ def _unreadable_redrive(given: Given) -> Found:
     policy = _redrive(given)
     text = next(at(given, "Attributes.RedrivePolicy"), None)
     return {"text": text} if policy is not None and not policy else None
+
+
+def _received_count(given: Given) -> Found:
+    policy = _redrive(given) or {}
+    count = number(policy.get("maxReceiveCount", 1))
+    if count is not None and 1 <= count <= 1000:
+        return None
+    text = next(at(given, "Attributes.RedrivePolicy"), None)
+    return {"text": text, "count": policy.get("maxReceiveCount")}
+
+
+def _no_dead_letters(given: Given) -> Found:
+    policy, own = _redrive(given), backend("sqs")
+    if not policy or "deadLetterTargetArn" not in policy:
+        return None
+    known = () if own is None else [queue.queue_arn for queue in own.queues.values()]
+    text = next(at(given, "Attributes.RedrivePolicy"), None)
+    return None if policy["deadLetterTargetArn"] in known else {"text": text}
 
 
 def _other_kind(given: Given) -> Found:
@@ -117,6 +143,23 @@ RULES = (
     ),
     Rule(
         "sqs",
+        ("SendMessage",),
+        _many_attributes,
+        "InvalidParameterValue",
+        "Number of message attributes [{count}] exceeds the allowed maximum [10].",
+        "Amazon SQS Developer Guide: Amazon SQS message metadata",
+    ),
+    Rule(
+        "sqs",
+        _WRITE,
+        _received_count,
+        "InvalidParameterValue",
+        "Value {text} for parameter RedrivePolicy is invalid. Reason: Invalid value for "
+        "maxReceiveCount: {count}, valid values are from 1 to 1000 both inclusive.",
+        "Amazon SQS Developer Guide: Using dead-letter queues in Amazon SQS",
+    ),
+    Rule(
+        "sqs",
         _WRITE,
         _unknown_attribute,
         "InvalidAttributeName",
@@ -139,6 +182,15 @@ RULES = (
         "InvalidParameterValue",
         "Value {text} for parameter RedrivePolicy is invalid. Reason: Dead-letter target must be "
         "same type of queue as the source.",
+        "Amazon SQS Developer Guide: Using dead-letter queues in Amazon SQS",
+    ),
+    Rule(
+        "sqs",
+        _WRITE,
+        _no_dead_letters,
+        "InvalidParameterValue",
+        "Value {text} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not "
+        "exist.",
         "Amazon SQS Developer Guide: Using dead-letter queues in Amazon SQS",
     ),
 )

@@ -3,6 +3,7 @@
 from cloud.rules import (
     apis,
     balancers,
+    bucket_conditions,
     buckets,
     database_network,
     database_parts,
@@ -26,6 +27,7 @@ from cloud.rules import (
     locks,
     messages,
     names_taken,
+    notices,
     queue_messages,
     scaling,
     secrets,
@@ -36,6 +38,7 @@ from cloud.rules import (
 RULES = (
     *apis.RULES,
     *balancers.RULES,
+    *bucket_conditions.RULES,
     *buckets.RULES,
     *database_network.RULES,
     *database_parts.RULES,
@@ -59,6 +62,7 @@ RULES = (
     *locks.RULES,
     *messages.RULES,
     *names_taken.RULES,
+    *notices.RULES,
     *queue_messages.RULES,
     *scaling.RULES,
     *secrets.RULES,

@@ -126,6 +126,10 @@ _S3_HEADERS = (
     *("x-amz-copy-source", "x-amz-acl", "x-amz-storage-class", "x-amz-tagging"),
     *("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"),
     *("x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id"),
+    *("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"),
+    *("x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match"),
+    *("x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since"),
+    "x-amz-write-offset-bytes",
 )
 # What is sent to an object and is a document, not the object.
 _S3_DOCUMENTS = frozenset({"retention", "tagging", "legal-hold", "restore", "uploadId"})

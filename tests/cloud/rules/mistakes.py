@@ -6,9 +6,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 
-def refused(call: Any, code: str, sentence: str, **parameters: Any) -> None:
-    """Call, and see that it is refused with this code and a sentence that begins like this."""
+def refused(call: Any, code: str, sentence: str, **parameters: Any) -> str:
+    """Return the whole sentence of a refusal, which must have this code and begin like this."""
     with pytest.raises(ClientError) as caught:
         call(**parameters)
     error = caught.value.response["Error"]
     assert (error["Code"], error["Message"][: len(sentence)]) == (code, sentence)
+    return str(error["Message"])
