@@ -85,9 +85,9 @@ def _received_count(given: Given) -> Found:
 
 def _no_dead_letters(given: Given) -> Found:
     policy, own = _redrive(given), backend("sqs")
-    if not policy or "deadLetterTargetArn" not in policy:
+    if not policy or "deadLetterTargetArn" not in policy or own is None:
         return None
-    known = () if own is None else [queue.queue_arn for queue in own.queues.values()]
+    known = [queue.queue_arn for queue in own.queues.values()]
     text = next(at(given, "Attributes.RedrivePolicy"), None)
     return None if policy["deadLetterTargetArn"] in known else {"text": text}
 
