@@ -22,23 +22,21 @@ from moto.s3.exceptions import (
     MethodNotAllowed,
     MissingVersion,
 )
-from moto.s3.models import FakeDeleteMarker, FakeMultipart, S3Backend
+from moto.s3.models import FakeDeleteMarker, S3Backend
 from moto.s3.responses import S3Response
 
-from cloud.seams import clock
+from cloud.seams.due.lifecycle import BEGAN
 from cloud.seams.patch import put
 
 _UPLOAD = re.compile(r"<UploadId>([^<]+)</UploadId>.*?<Initiated>([^<]*)</Initiated>", re.DOTALL)
 _plain_key: Any = S3Response._get_key
 _plain_list: Any = S3Backend.list_objects_v2
-_plain_begin: Any = FakeMultipart.__init__
 _plain_uploads: Any = S3Response.list_multipart_uploads
 
 
 def install() -> None:
     put(S3Response, "_get_key", _key)
     put(S3Backend, "list_objects_v2", _list)
-    put(FakeMultipart, "__init__", _begin)
     put(S3Response, "list_multipart_uploads", _uploads)
 
 
@@ -70,17 +68,12 @@ def _list(self: Any, **given: Any) -> Any:
     return _plain_list(self, **given)
 
 
-def _begin(self: Any, *args: Any, **given: Any) -> None:
-    _plain_begin(self, *args, **given)
-    self.begun = clock.time()
-
-
 def _uploads(self: Any) -> Any:
     status, headers, body = _plain_uploads(self)
     held = self.backend.get_bucket(self.bucket_name).multiparts
 
     def mended(found: re.Match[str]) -> str:
-        begun = datetime.fromtimestamp(vars(held[found[1]]).get("begun", 0.0), UTC)
+        begun = datetime.fromtimestamp(vars(held[found[1]]).get(BEGAN, 0.0), UTC)
         told = begun.strftime("%Y-%m-%dT%H:%M:%S.000Z")
         return found[0].replace(f"<Initiated>{found[2]}<", f"<Initiated>{told}<")
 

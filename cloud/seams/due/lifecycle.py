@@ -32,7 +32,7 @@ _plain_set: Any = FakeBucket.set_lifecycle
 _plain_delete: Any = FakeBucket.delete_lifecycle
 _plain_upload: Any = FakeMultipart.__init__
 _KEPT_AS = "lifecycle_in_force"
-_BEGAN = "initiated_at"
+BEGAN = "initiated_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _delete(self: Any) -> None:
 
 def _upload(self: Any, *args: Any, **options: Any) -> None:
     _plain_upload(self, *args, **options)
-    vars(self)[_BEGAN] = clock.time()
+    vars(self)[BEGAN] = clock.time()
 
 
 def _next_due(account_id: str) -> float | None:
@@ -132,7 +132,7 @@ class _Bucket:
                 yield from self._current(rule, name, stack)
                 yield from self._noncurrent(rule, name, stack)
         for upload in list(self._bucket.multiparts.values()):
-            began = vars(upload).get(_BEGAN)
+            began = vars(upload).get(BEGAN)
             if began is not None and upload.key_name.startswith(rule.filter.prefix):
                 due = rule.abort.after(began)
                 if due is not None:
