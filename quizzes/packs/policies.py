@@ -19,6 +19,7 @@ from cloud.policy import (
     reason,
     role_session,
     root,
+    service,
     user,
 )
 from quizzes.packs.shapes import AskedShape, PolicyQuestionShape, PolicyShape
@@ -39,6 +40,7 @@ OPTIONS = (
     "Denied, because a policy that would have to allow it does not.",
 )
 _POSITION = {Verdict.ALLOWED: 0, Verdict.EXPLICIT_DENY: 1, Verdict.IMPLICIT_DENY: 2}
+_SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com")
 _PRINCIPAL = re.compile(r"arn:aws:(iam|sts)::\d{12}:(?P<kind>user/|assumed-role/|root)")
 
 
@@ -102,10 +104,13 @@ def compiled_policy(policy: PolicyShape, position: int) -> Policy:
 
 
 def principal_of(asked: AskedShape, position: int) -> Principal:
+    if _SERVICE.fullmatch(asked.principal):
+        return service(asked.principal)
     match = _PRINCIPAL.match(asked.principal)
     if match is None:
         raise PolicyQuestionError(
-            "The principal is the ARN of a user, of a role's session, or of a root user.",
+            "The principal is the ARN of a user, of a role's session, or of a root user, or a "
+            "service such as sns.amazonaws.com.",
             ("requests", position, "principal"),
         )
     account = asked.principal.split(":")[4]

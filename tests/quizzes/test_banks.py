@@ -55,6 +55,12 @@ def test_every_policy_question_has_requests_with_different_outcomes():
             assert len(keys) > 1, ref
 
 
+def test_the_longest_answer_is_no_hint():
+    singles = [one for _, one in QUESTIONS.values() if one.kind == "single"]
+    telling = [one.id for one in singles if len(one.right) > max(map(len, one.wrong))]
+    assert len(telling) <= len(singles) / 3, telling
+
+
 def test_an_attempt_after_another_asks_what_was_not_asked():
     quiz = BANKS.quizzes["aws/s3"]
     first = frozenset(item.ref for item in draw_some(quiz, "one"))
