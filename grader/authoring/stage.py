@@ -1,6 +1,7 @@
 """A cloud and a runner to prove labs on: those that run, or private ones for a while."""
 
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from runner.errors import RunnerError
 READY_WITHIN = 180.0  # seconds, on a busy machine
 STOPS_WITHIN = 15.0  # seconds
 ASKED_FOR = 2.0  # seconds to tell whether a process answers
+# A proof that is killed leaves nothing running, where util-linux can ask the kernel for that.
+WITH_US = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 class Stage:
@@ -100,7 +103,7 @@ def _process(folder: Path, name: str, options: list[str]) -> Iterator[str]:
     log = folder / f"{name}.log"
     data = folder / name
     data.mkdir(mode=0o700)
-    command = [sys.executable, "-m", name, "serve", "--data", str(data), *options]
+    command = [*WITH_US, sys.executable, "-m", name, "serve", "--data", str(data), *options]
     with log.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 # our own module
             command, stdout=subprocess.PIPE, stderr=errors, cwd=settings.BASE_DIR, text=True

@@ -27,9 +27,11 @@ def test_a_runner_ends_when_the_tests_are_killed(mode):
         ordinary_user()  # skips where there is none
     command = [sys.executable, "-c", TESTS, mode]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as tests:
-        folder = Path(tests.stdout.readline().strip())
-        began = host_processes_with(str(folder))
-        tests.kill()
+        try:
+            folder = Path(tests.stdout.readline().strip())
+            began = host_processes_with(str(folder))
+        finally:
+            tests.kill()
     try:
         assert began
         assert eventually(lambda: not host_processes_with(str(folder)))
