@@ -138,14 +138,9 @@ def _context(found: LabSession, refusal: str) -> dict[str, Any]:
         "view": view,
         "refusal": refusal,
         "laptop": laptop(labs.sandbox_of(found)) if found.ready else None,
-        "module": _spoken(lab.module),
+        "module": lab.module_name,
         "module_url": reverse("courses:module", args=[lab.course, lab.module]),
         "sockets": found.sockets,
         "extend_minutes": settings.LAB_EXTEND_MINUTES,
         "extensions_left": max(0, settings.LAB_MAX_EXTENSIONS - found.extensions),
     }
-
-
-def _spoken(slug: str) -> str:
-    """Return a folder's name for people: `s3` is S3, `first-steps` is First steps."""
-    return slug.upper() if len(slug) <= len("SQS") else slug.replace("-", " ").capitalize()

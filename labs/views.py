@@ -34,7 +34,17 @@ def lab(request: HttpRequest, slug: str) -> HttpResponse:
     found = _lab(slug)
     session = selectors.open_session(request.user, slug)
     tasks = [(sketched(found.parameters, task.title), task.points) for task in found.tasks]
-    context = {"lab": found, "tasks": tasks, "session": session, "refusal": _lacking(found)}
+    context = {
+        "lab": found,
+        "tasks": tasks,
+        "session": session,
+        "refusal": _lacking(found),
+        "trail": [
+            ("Courses", reverse("courses:home")),
+            (found.module_name, reverse("courses:module", args=[found.course, found.module])),
+            (found.title, ""),
+        ],
+    }
     return render(request, "labs/lab.html", context)
 
 

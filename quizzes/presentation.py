@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -56,6 +57,17 @@ class QuestionView:
     @property
     def explanation(self) -> SafeString:
         return markdown(self.item.explanation)
+
+    @property
+    def solved_rows(self) -> list[RowView]:
+        """The rows, in the order that is right where that was the question."""
+        if self.item.form != "order":
+            return list(self.rows)
+        return sorted(self.rows, key=lambda row: int(row.key))
+
+    @property
+    def source_date(self) -> date:
+        return date.fromisoformat(self.item.source_date)
 
 
 def view(place: Place) -> QuestionView:

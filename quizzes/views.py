@@ -64,6 +64,7 @@ def sitting(request: UserRequest, sitting_id: UUID) -> HttpResponse:
         "sitting": found,
         "questions": presentation.views(found.places.all()),
         "trail": trail(found.title, about(found)),
+        "nav": "practice",
     }
     return render(request, "quizzes/questions.html", context)
 
@@ -117,6 +118,7 @@ def result_context(sitting: Sitting) -> dict[str, Any]:
         "domains": presentation.domains(sitting, titles) if sitting.is_exam else [],
         "about": about(sitting),
         "trail": [practice, (sitting.title, about(sitting)), ("Result", "")],
+        "nav": "practice",
     }
 
 

@@ -86,6 +86,13 @@ class Lab:
     lines: Mapping[tuple[str | int, ...], int] = field(repr=False)
 
     @property
+    def module_name(self) -> str:
+        """The module's folder for people: `s3` is S3, `first-steps` is First steps."""
+        if len(self.module) <= len("SQS"):
+            return self.module.upper()
+        return self.module.replace("-", " ").capitalize()
+
+    @property
     def needs_cloud(self) -> bool:
         """Whether it comes with an AWS account."""
         return "aws" in self.needs

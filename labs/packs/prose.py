@@ -6,6 +6,7 @@ attribute: the site's Content-Security-Policy would refuse it.
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +22,7 @@ from pygments.util import ClassNotFound
 
 TERMINALS = {"console", "terminal", "output"}
 CHANGED = re.compile(r"\[!CHANGED\][ \t]*(?P<about>[^\n]*)(\n|$)", re.IGNORECASE)
+HYPHENATED = re.compile(r"(?<![\w&#-])[\w-]*-\w[\w-]*(?![^<>]*>)")  # in text, not in a tag
 NAMES = {"terminal": "console", "output": "text", "sh": "bash", "": "text"}
 
 CLEANER = nh3.Cleaner(
@@ -48,6 +50,9 @@ class ProseRenderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
         token = tokens[index]
         return code_block(token.content, token.info.split(maxsplit=1)[0] if token.info else "")
+
+    def code_inline(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
+        return f"<code>{unbroken(escape(tokens[index].content))}</code>"
 
     def code_block(self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType) -> str:
         return code_block(tokens[index].content, "")
@@ -81,8 +86,14 @@ def code_block(code: str, language: str) -> str:
         lexer = TextLexer()
     inner = highlight(code, lexer, HtmlFormatter(nowrap=True))
     return (
-        f'<div class="code{look}"><pre class="hl" tabindex="0"><code>{inner}</code></pre></div>\n'
+        f'<div class="code{look}"><pre class="hl" tabindex="0"><code>{unbroken(inner)}</code></pre>'
+        "</div>\n"
     )
+
+
+def unbroken(code: str) -> str:
+    """Return code's HTML with each word that has a hyphen kept on one line, such as `--bucket`."""
+    return HYPHENATED.sub(r'<span class="word">\g<0></span>', code)
 
 
 def changed_notes(state: StateCore) -> None:

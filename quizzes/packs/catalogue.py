@@ -5,7 +5,7 @@ import threading
 import time
 from pathlib import Path
 
-from quizzes.packs.loader import files, load_banks
+from quizzes.packs.loader import load_banks, watched
 from quizzes.packs.model import Banks
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ class BankCatalogue:
 
     def _refresh(self) -> None:
         stamp = tuple(
-            (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files(self._root)
+            (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+            for path in watched(self._root)
         )
         if stamp == self._stamp:
             return

@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,7 +43,7 @@ def load_banks(root: Path, *, commands: bool = False) -> Loaded:
     """
     faults: list[Fault] = []
     quizzes = {}
-    for path in sorted(root.glob(QUIZ_FILES)):
+    for path in sorted(root.glob(QUIZ_FILES), key=partial(place, root)):
         quiz = read_quiz(root, path.relative_to(root), faults, commands=commands)
         if quiz is not None:
             quizzes[quiz.slug] = quiz
@@ -53,6 +54,22 @@ def load_banks(root: Path, *, commands: bool = False) -> Loaded:
     ordered = sorted((exam for exam in exams if exam), key=lambda exam: exam.said.order)
     banks = Banks(quizzes, {exam.slug: exam for exam in ordered})
     return Loaded(banks, tuple(sorted(faults)))
+
+
+def place(root: Path, path: Path) -> tuple[int, int, str]:
+    """Return what quizzes are sorted by: where the course stands, and in it the module."""
+    module = path.relative_to(root).parents[1]
+    read = [read_yaml(root, file, []) for file in orders(module)]
+    course_order, module_order = (
+        found.data.get("order", 0) if found and isinstance(found.data, dict) else 0
+        for found in read
+    )
+    return course_order, module_order, str(module)
+
+
+def orders(module: Path) -> tuple[Path, Path]:
+    """Return the files that say where a course stands, and where a module stands in it."""
+    return module.parent / "course.yaml", module / "module.yaml"
 
 
 def read_quiz(
@@ -108,6 +125,13 @@ def told(refusal: ValidationError, source: Source, shape: type[BaseModel]) -> It
 
 
 def files(root: Path) -> Iterator[Path]:
-    """Yield every file that the banks are read from."""
+    """Yield every file of a bank or an exam."""
     yield from sorted(root.glob(QUIZ_FILES))
     yield from sorted(root.glob(EXAM_FILES))
+
+
+def watched(root: Path) -> Iterator[Path]:
+    """Yield every file that what is loaded depends on."""
+    yield from files(root)
+    modules = {quiz.parents[1] for quiz in root.glob(QUIZ_FILES)}
+    yield from sorted({file for module in modules for file in orders(module) if file.exists()})

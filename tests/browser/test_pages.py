@@ -102,6 +102,11 @@ def test_code_can_be_copied(learner):
     expect(page.get_by_role("button", name="Copy this code").nth(1)).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "git branch -m main"
 
+    page.get_by_role("button", name="Copy this code").first.click()
+    expect(page.get_by_role("button", name="Copy this code").first).to_have_text("Copied")
+    typed = "mkdir bakery\ncd bakery\ngit init -b main"
+    assert page.evaluate("navigator.clipboard.readText()") == typed  # and not what was answered
+
 
 def test_the_keyboard_skips_to_the_content(learner):
     page = learner.goto("/")

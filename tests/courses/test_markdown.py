@@ -125,3 +125,9 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes += [(name, value or "") for name, value in attrs]
+
+
+def test_an_option_is_never_broken_after_its_hyphens():
+    html = render('Give `--bucket`.\n\n```sh\naws s3api get-bucket-acl --bucket "$B"\n```\n')
+    assert html.count('<span class="word">--bucket</span>') == 2
+    assert '<span class="word">get-bucket-acl</span>' in html

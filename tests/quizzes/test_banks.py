@@ -36,6 +36,17 @@ def test_every_module_has_a_bank_larger_than_one_attempt():
         assert len(quiz.said.questions) > quiz.said.draw
 
 
+def test_the_quizzes_come_in_the_order_of_their_modules():
+    orders = []
+    for slug in BANKS.quizzes:
+        course, module = slug.split("/")
+        files = [f"{course}/course.yaml", f"{course}/{module}/module.yaml"]
+        orders.append(
+            [YAML().load((ROOT / "curriculum" / file).read_text())["order"] for file in files]
+        )
+    assert orders == sorted(orders)
+
+
 def test_every_question_can_be_drawn_explained_and_traced():
     for ref, (quiz, one) in QUESTIONS.items():
         for seed in range(8):

@@ -66,9 +66,9 @@ def test_an_exam_follows_its_blueprint(exam, weights):
 def test_the_new_exam_comes_first_and_the_old_one_says_when_it_ends(client, learner):
     assert list(BANKS.exams) == ["dva-c03", "dva-c02"]
     assert (
-        "last held on 30 November 2026" in client.get("/practice/exams/dva-c02/").content.decode()
+        "Its last day: 30 November 2026" in client.get("/practice/exams/dva-c02/").content.decode()
     )
-    assert "last held" not in client.get(EXAM).content.decode()
+    assert "last day" not in client.get(EXAM).content.decode()
 
 
 def test_an_answer_is_kept_and_the_exam_goes_on_after_a_reload(client, sitting):

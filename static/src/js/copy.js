@@ -17,6 +17,15 @@ async function copy(button, text) {
   }, 1600);
 }
 
+// What one would type: of a terminal the commands only, without its prompts and answers.
+function codeOf(block) {
+  const code = block.querySelector("pre").cloneNode(true);
+  const told = code.querySelectorAll(".gp, .go");
+  for (const part of told) part.remove();
+  const text = told.length ? code.textContent.replace(/\n+/g, "\n") : code.textContent;
+  return text.trimEnd();
+}
+
 function equip(root) {
   for (const block of root.querySelectorAll(".code:not([data-equipped])")) {
     block.dataset.equipped = "";
@@ -25,7 +34,7 @@ function equip(root) {
     button.className = "code__copy";
     button.textContent = "Copy";
     button.setAttribute("aria-label", "Copy this code");
-    button.addEventListener("click", () => copy(button, block.querySelector("pre").textContent.trimEnd()));
+    button.addEventListener("click", () => copy(button, codeOf(block)));
     block.append(button);
   }
 }
