@@ -181,16 +181,23 @@ class LessonRenderer(ProseRenderer):
         anchor = anchor_for(tokens[index + 1].content, env["ids"])
         tokens[index].meta["anchor"] = anchor
         tokens[index + 2].meta["anchor"] = anchor
-        return f'<{tokens[index].tag} id="{anchor}">'
+        # Its own name, or else the link's would be read as a part of it.
+        name = escape(spoken(tokens[index + 1].content))
+        return f'<{tokens[index].tag} id="{anchor}" aria-label="{name}">'
 
     def heading_close(
         self, tokens: Sequence[Token], index: int, _: OptionsDict, __: EnvType
     ) -> str:
         anchor, title = tokens[index].meta["anchor"], tokens[index - 1].content
-        label = escape(f"Link to “{re.sub('[`*_]', '', title)}”")
+        label = escape(f"Link to “{spoken(title)}”")
         return (
             f'<a class="anchor" href="#{anchor}" aria-label="{label}">#</a></{tokens[index].tag}>\n'
         )
+
+
+def spoken(title: str) -> str:
+    """Return a heading's Markdown as plain text."""
+    return re.sub("[`*_]", "", title)
 
 
 def anchor_for(title: str, taken: set[str]) -> str:

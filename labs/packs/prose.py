@@ -23,6 +23,7 @@ from pygments.util import ClassNotFound
 TERMINALS = {"console", "terminal", "output"}
 CHANGED = re.compile(r"\[!CHANGED\][ \t]*(?P<about>[^\n]*)(\n|$)", re.IGNORECASE)
 HYPHENATED = re.compile(r"(?<![\w&#-])[\w-]*-\w[\w-]*(?![^<>]*>)")  # in text, not in a tag
+SHORT = 24  # letters that the narrowest column has room for
 NAMES = {"terminal": "console", "output": "text", "sh": "bash", "": "text"}
 
 CLEANER = nh3.Cleaner(
@@ -34,6 +35,7 @@ CLEANER = nh3.Cleaner(
     attributes={
         "*": {"class", "id"},
         "a": {"href", "title", "aria-label"},
+        **{f"h{level}": {"aria-label"} for level in range(1, 7)},
         "img": {"src", "alt", "title"},
         "ol": {"start"},
         "pre": {"tabindex"},
@@ -92,8 +94,11 @@ def code_block(code: str, language: str) -> str:
 
 
 def unbroken(code: str) -> str:
-    """Return code's HTML with each word that has a hyphen kept on one line, such as `--bucket`."""
-    return HYPHENATED.sub(r'<span class="word">\g<0></span>', code)
+    """Return code's HTML with short words that have a hyphen, such as `--bucket`, on one line."""
+    return HYPHENATED.sub(
+        lambda word: f'<span class="word">{word[0]}</span>' if len(word[0]) <= SHORT else word[0],
+        code,
+    )
 
 
 def changed_notes(state: StateCore) -> None:
