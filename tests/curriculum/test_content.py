@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -44,6 +45,23 @@ def test_no_page_shows_a_placeholder_or_an_alert_that_was_not_understood():
         lab = load_lab(directory)
         for text in (lab.guide_intro, *lab.guide_sections.values()):
             assert "[!" not in markdown(text), lab.slug
+
+
+def test_a_link_to_another_lesson_leads_to_one():
+    curriculum = load_curriculum(ROOT).curriculum
+    lessons = {
+        f"/{course.slug}/{module.slug}/{lesson.slug}/": lesson
+        for course in curriculum.courses
+        for module in course.modules
+        for lesson in module.lessons
+    }
+    links = [
+        urljoin(address, link)
+        for address, lesson in lessons.items()
+        for link in re.findall(r'href="([^"#:]+)"', render(lesson.body, curriculum.facts))
+    ]
+    assert links
+    assert not set(links) - set(lessons)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
