@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tests import processes
+from tests import forked, processes
 from tests.runner.rig import Rig, rig
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
@@ -70,10 +70,9 @@ def redis(redis_server: RedisServer) -> str:
 @pytest.fixture(scope="session")
 def cloud(data_dir: Path) -> Iterator[processes.Cloud]:
     """Return a running learner cloud, on the control socket that the settings name."""
-    with processes.cloud(
-        data_dir / "cloud",
-        control=django_settings.CLOUD_CONTROL,
-        events_url=django_settings.REDIS_URL,
+    events = ("--events-url", django_settings.REDIS_URL)
+    with forked.cloud(
+        data_dir / "cloud", *events, control=django_settings.CLOUD_CONTROL
     ) as running:
         yield running
 

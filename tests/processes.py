@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
+TOOLS = ROOT / "var" / "tools"
 START_WITHIN = 300.0  # seconds, on a busy machine
 STOP_WITHIN = 60.0
 # A test run that is killed leaves nothing behind.
@@ -181,7 +182,7 @@ def runner(
     """A real runner; `cloud` and `site` are HOST:PORT."""
     folder.mkdir(parents=True, exist_ok=True)
     socket.parent.mkdir(parents=True, exist_ok=True)
-    tools = ROOT / "var" / "tools" / "lab-packages"
+    tools = TOOLS / "lab-packages"
     command = [
         *(sys.executable, "-m", "runner", "serve", "--data", str(folder)),
         *("--socket", str(socket), "--cloud", cloud, "--site", site),

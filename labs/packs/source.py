@@ -1,8 +1,10 @@
 """YAML with the line of every field."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,7 @@ def read_yaml(directory: Path, file: Path, errors: list[LabError]) -> Source | N
 def parse_yaml(text: str, file: Path, errors: list[LabError], *, offset: int = 0) -> Source | None:
     """Return the YAML `text`, which stands after `offset` lines of `file`; None with the reason."""
     try:
-        data = YAML(typ="rt").load(text)
+        data, lines = _parsed(text)
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = offset + (mark.line + 1 if mark else 1)
@@ -74,9 +76,19 @@ def parse_yaml(text: str, file: Path, errors: list[LabError], *, offset: int = 0
             LabError(file, offset + 1, "", f"This is not YAML: {fault}.", _yaml_remedy(""))
         )
         return None
+    return Source(file, deepcopy(data), {at: line + offset for at, line in lines.items()})
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> tuple[Any, Mapping[Path_, int]]:
+    """Return plain data and the lines of its parts, from 1. Raises what ruamel raises.
+
+    Kept, because a whole curriculum is read again when one of its files has changed, and of all
+    that reading is, parsing takes the longest.
+    """
+    data = YAML(typ="rt").load(text)
     lines: dict[Path_, int] = {(): 1}
-    plain = _plain(data, (), lines)
-    return Source(file, plain, {at: line + offset for at, line in lines.items()})
+    return _plain(data, (), lines), lines
 
 
 def _yaml_remedy(problem: str) -> str:

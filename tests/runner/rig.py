@@ -25,7 +25,7 @@ from runner.client import AsyncRunnerClient, RunnerClient, Terminal
 from runner.shapes import Completed, HomeFile, WorkspaceSpec
 from tests import processes
 
-TOOLS = processes.ROOT / "var" / "tools"
+TOOLS = processes.TOOLS
 MODES = ("own user", "ordinary user")
 TOKEN = "token-of-this-session"
 

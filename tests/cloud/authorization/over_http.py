@@ -161,9 +161,16 @@ class World:
     endpoint: str
     operator: Credentials
     _undo: list[Callable[[], Any]] = field(default_factory=list)
+    _own: dict[str, Any] = field(default_factory=dict)  # the operator's clients: dear to make
 
     def client(self, service: str, keys: Any = None, region: str = "us-east-1") -> Any:
-        keys = keys or self.operator
+        if keys is not None:
+            return self._client(service, keys, region)
+        if service not in self._own:
+            self._own[service] = self._client(service, self.operator, region)
+        return self._own[service]
+
+    def _client(self, service: str, keys: Credentials, region: str) -> Any:
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
