@@ -12,9 +12,9 @@ run: setup
 	@exec $(BIN)/python -m deploy.run
 
 test: setup-tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -m browser $(ARGS)
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "database and not jail and not browser" $(DJANGO_APPS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -p no:playwright -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -p no:playwright -m "database and not jail and not browser" $(DJANGO_APPS)
 
 check: setup-tests
 	$(BIN)/ruff check .

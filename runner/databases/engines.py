@@ -22,6 +22,8 @@ from runner.server.workspaces import Machine
 logger = logging.getLogger(__name__)
 
 WITHIN = 60.0  # seconds to prepare a template
+# Where a runner starts, much else does. Templates can wait, and are made when asked for earlier.
+SETTLED = 15.0  # seconds
 PAUSE = 1.0  # seconds in which one that was just taken may start, before the next is copied
 MISSING = (
     "This host has no {name} server, so such databases cannot run here. "
@@ -65,7 +67,8 @@ class Engines:
         return {"certificate.pem": certificate, "key.pem": key}
 
     async def prepare(self) -> None:
-        """Have a new database of each engine at hand from now on, so that no learner waits."""
+        """Have a new database of each engine at hand before long, so that no learner waits."""
+        await asyncio.sleep(SETTLED)
         while True:
             self._taken.clear()
             for engine in self.names():
