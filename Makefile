@@ -13,7 +13,7 @@ run: setup
 
 test: setup-tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -p no:playwright -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+	$(BIN)/python -m pytest -m browser $(or $(ARGS),tests/browser)
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -p no:playwright -m "database and not jail and not browser" $(DJANGO_APPS)
 
 check: setup-tests
