@@ -29,9 +29,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a database of another kind could change: that part is run on PostgreSQL, too."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what a database of another kind could change: that part is run on PostgreSQL, too.
+
+    And name a test's `xdist_group` in its id: pytest-xdist 3.8.0 does so in a field that pytest 9.2
+    does not read, and then groups nothing (pytest-xdist, issue 1386).
+    """
     for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group and config.getoption("loadgroup", False):
+            item._id = type(item.id).parse(f"{item.nodeid}@{group.args[0]}")
         asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
         if asked or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
