@@ -71,14 +71,16 @@ def _refuse(attempt: Attempt, fault: Exception) -> None:
 def observe(session_pk: int) -> Attempt | None:
     """Grade a session's present state; keep it only if a verdict changed.
 
-    Return the new attempt or None. Faults are logged: the learner asked for nothing.
+    Nor is it kept when a check began meanwhile, which knows better. Return the new attempt or None. Faults are logged: the learner asked for nothing.
     """
     session = LabSession.objects.filter(pk=session_pk).first()
     if session is None or not session.ready:
         return None
+    began = clock.now()
     try:
         assessment, witness = _look(session, session.generation)
-        if _known(session) == _told(assessment):
+        newer = Attempt.objects.of(session).filter(created_at__gt=began)
+        if newer.exists() or _known(session) == _told(assessment):
             return None
         attempt = _keep(session, assessment)
     except (LabsError, ProviderError, CheckError, _OutOfDateError) as fault:

@@ -201,6 +201,20 @@ class TestLive:
         assert grading.observe(session.pk) is None
         assert Attempt.objects.count() == 2
 
+    def test_a_check_that_began_meanwhile_stands(self, session, provider, monkeypatch):
+        look = grading.assess
+
+        def slow(*asked):
+            monkeypatch.setattr(grading, "assess", look)
+            seen = look(*asked)
+            provider.state.write("greet.sh", b"echo harbour", executable=True)
+            assert graded(session).score == 60
+            return seen
+
+        monkeypatch.setattr(grading, "assess", slow)
+        assert grading.observe(session.pk) is None
+        assert lab_view(session).score == 60
+
     def test_a_fault_is_silent(self, session, provider):
         provider.fault = ProviderUnavailableError("away")
 
