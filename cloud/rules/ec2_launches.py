@@ -43,6 +43,18 @@ def _unknown_type(given: Given) -> Found:
     return {"value": kind} if kind is not None and kind not in INSTANCE_TYPES else None
 
 
+def _other_architecture(given: Given) -> Found:
+    """Find an image whose architecture the type does not have."""
+    own, kind = backend("ec2"), INSTANCE_TYPES.get(str(given.get("InstanceType")))
+    image = None if own is None else own.amis.get(given.get("ImageId"))
+    if image is None or kind is None:
+        return None
+    known = kind["ProcessorInfo"]["SupportedArchitectures"]
+    if image.architecture in known:
+        return None
+    return {"types": ",".join(known), "image": image.architecture}
+
+
 def _absent_key(given: Given) -> Found:
     own, name = backend("ec2"), given.get("KeyName")
     if own is None or name is None:
@@ -118,6 +130,17 @@ def _rule(check: Any, code: str, message: str, source: str = _ERRORS) -> Rule:  
 
 
 RULES = (
+    Rule(
+        "ec2",
+        _RUN,
+        _other_architecture,
+        "InvalidParameterValue",
+        "The architecture '{types}' of the specified instance type does not match the architecture "
+        "'{image}' of the specified AMI. Specify an instance type and an AMI that have matching "
+        "architectures, and try again. You can use 'describe-instance-types' or 'describe-images' "
+        "to discover the architecture of the instance type or AMI.",
+        _ERRORS,
+    ),
     _rule(_no_image, "MissingParameter", "The request must contain the parameter ImageId"),
     _rule(_malformed_image, "InvalidAMIID.Malformed", 'Invalid id: "{id}" (expecting "ami-...")'),
     _rule(_absent_image, "InvalidAMIID.NotFound", "The image id '[{id}]' does not exist"),

@@ -26,6 +26,7 @@ from cloud.seams import (
     index_reads,
     item_batches,
     late,
+    launch_tokens,
     managed_policies,
     methods,
     mfa,
@@ -78,6 +79,7 @@ SEAMS = (
     dates,
     deletions,
     ec2_states,
+    launch_tokens,  # above `ec2_states`
     egress,
     identifiers,
     index_attributes,

@@ -161,8 +161,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "CreateFunction": f"{_FUNCTION} PublishTo TenancyConfig",
         "DeleteFunctionUrlConfig": "Qualifier",
         "GetFunctionUrlConfig": "Qualifier",
-        "UpdateFunctionCode": "PublishTo S3ObjectVersion SourceKMSKeyArn",
-        "UpdateFunctionConfiguration": _FUNCTION,
+        "UpdateFunctionCode": "PublishTo RevisionId S3ObjectVersion SourceKMSKeyArn",
+        "UpdateFunctionConfiguration": f"{_FUNCTION} RevisionId",
     },
     "logs": {
         "CreateLogGroup": "deletionProtectionEnabled logGroupClass=STANDARD",

@@ -133,3 +133,22 @@ def test_keys_for_something_else(aws):
     usage = f"{secret} key usage is ENCRYPT_DECRYPT which is not valid for Sign."
     signed = {"Message": b"x", "SigningAlgorithm": "ECDSA_SHA_256"}
     refused(kms.sign, "InvalidKeyUsageException", usage, KeyId=secret, **signed)
+
+
+def test_aliases_hold_on_to_versions(aws, honest):
+    functions = aws("lambda")
+    functions.create_function(**honest)
+    functions.publish_version(FunctionName="f")
+    split = {"RoutingConfig": {"AdditionalVersionWeights": {"9": 0.5}}}
+    alias = {"FunctionName": "f", "Name": "live"}
+    gone = "Function not found: arn:aws:lambda:us-east-1:"
+    absent = "ResourceNotFoundException"
+    told = refused(functions.create_alias, absent, gone, **alias, FunctionVersion="1", **split)
+    assert told.endswith(":function:f:9")
+    functions.create_alias(**alias, FunctionVersion="1")
+    refused(functions.update_alias, absent, gone, **alias, **split)
+    held = "You can't delete a version that an alias references."
+    version = {"FunctionName": "f", "Qualifier": "1"}
+    refused(functions.delete_function, TAKEN, held, **version)
+    functions.delete_alias(**alias)
+    functions.delete_function(**version)
