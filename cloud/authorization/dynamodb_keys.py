@@ -15,7 +15,9 @@ from cloud.authorization.dynamodb_items import Touch, partition_key, schema, tab
 from cloud.authorization.paths import items, mapping
 from cloud.policy.context import Value
 
-_EXPRESSIONS = ("Projection", "KeyCondition", "Filter", "Condition", "Update")
+_EXPRESSIONS = tuple(
+    f"{name}Expression" for name in ("Projection", "KeyCondition", "Filter", "Condition", "Update")
+)
 _OLD = ("KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates")
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 _RETURNING = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
@@ -91,13 +93,15 @@ def _condition(
 
 
 def _attributes(touch: Touch) -> Iterator[str]:
+    said = touch.said
     yield from touch.item
-    yield from (one for one in items(touch.said.get("AttributesToGet")) if isinstance(one, str))
+    yield from (one for one in items(said.get("AttributesToGet")) if isinstance(one, str))
     for old in _OLD:
-        yield from mapping(touch.said.get(old))
-    names = mapping(touch.said.get("ExpressionAttributeNames"))
+        if old in said:
+            yield from mapping(said[old])
     for field in _EXPRESSIONS:
-        if expression := touch.said.get(f"{field}Expression"):
+        if expression := said.get(field):
+            names = mapping(said.get("ExpressionAttributeNames"))
             yield from _named(str(expression), names)
 
 

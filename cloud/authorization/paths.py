@@ -13,13 +13,13 @@ def parse(text: str) -> Path:
 
 def values(parameters: Any, path: Path) -> Iterator[Any]:  # noqa: ANN401 - JSON
     """Yield what stands at the end of the path, lists taken apart; nothing where there is none."""
-    if isinstance(parameters, list | tuple):
+    if isinstance(parameters, (list, tuple)):
         for one in parameters:
             yield from values(one, path)
     elif not path:
         if parameters is not None:
             yield parameters
-    elif isinstance(parameters, Mapping):
+    elif isinstance(parameters, (dict, Mapping)):  # a dictionary is told at once
         found = parameters.get(path[0])
         if found is not None:
             yield from values(found, path[1:])
@@ -41,7 +41,7 @@ def first(parameters: Any, *paths: str) -> str:  # noqa: ANN401 - JSON
 
 def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
     """Return the value if it is a mapping, an empty one if it is anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def items(value: Any) -> list[Any]:  # noqa: ANN401 - JSON

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -29,9 +30,13 @@ def _bucket(given: Given) -> Any:  # noqa: ANN401 - moto's own
 
 def _header(given: Given, name: str) -> str | None:
     """Return what a call says under the name of the header or of the model's member."""
-    member = "".join(part.capitalize() for part in name.removeprefix("x-amz-").split("-"))
-    value = given.get(name, given.get(member))
+    value = given.get(name, given.get(_member(name)))
     return None if value is None else str(value)
+
+
+@cache
+def _member(name: str) -> str:
+    return "".join(part.capitalize() for part in name.removeprefix("x-amz-").split("-"))
 
 
 def _moment(text: object) -> datetime | None:

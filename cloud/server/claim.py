@@ -146,6 +146,7 @@ def _stamp_of(call: Call) -> tuple[str, datetime]:
     raise RefusedError(Fault.MALFORMED, detail)
 
 
+@lru_cache(maxsize=256)  # many calls are signed within a second
 def _parse_stamp(stamp: str) -> datetime:
     # Not strptime: it takes 20 µs, most of them to find out in which language.
     found = _STAMP_PARTS.fullmatch(stamp)

@@ -6,6 +6,7 @@ The access key names the account. Nothing that a caller can write decides it oth
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote
 
 from moto.iam.models import AccessKey
@@ -86,7 +87,7 @@ def key_in_account(account_id: str, access_key_id: str) -> Key | None:
     if user is not None:
         if key.status != "Active":
             return None
-        who = Principal(account_id, "IAMUser", user.arn, user.id, user.name, access_key_id)
+        who = _user(account_id, user.arn, user.id, user.name, access_key_id)
         return Key(key.secret_access_key, who)
     session = session_of(key)
     return None if session is None else _temporary(account_id, key, session)
@@ -115,6 +116,11 @@ def prove(call: Call, claim: Claim, find: FindKey, now: datetime | None = None) 
         raise RefusedError(Fault.WRONG_SIGNATURE)
     payload.accept(call, claim, key.secret, body)
     return key.principal
+
+
+@lru_cache(maxsize=4096)
+def _user(account_id: str, arn: str, user_id: str, name: str, access_key_id: str) -> Principal:
+    return Principal(account_id, "IAMUser", arn, user_id, name, access_key_id)
 
 
 def _temporary(account_id: str, key: AccessKey, session: Session) -> Key:

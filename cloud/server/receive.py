@@ -1,5 +1,7 @@
 """From HTTP to a Call."""
 
+from functools import lru_cache
+
 import httptools
 
 from cloud.server.call import Call
@@ -65,12 +67,16 @@ class Arrival:
 
 def receive(arrival: Arrival) -> Call:
     """Raises UnreadableError."""
-    headers = [(name.decode("latin-1").lower(), _text(value)) for name, value in arrival.headers]
-    hosts = [value for name, value in headers if name == "host"]
+    headers: list[tuple[str, str]] = []
+    hosts: list[str] = []
+    for sent, value in arrival.headers:
+        name = _name(sent)
+        if name == "host":
+            hosts.append(_text(value))
+        else:
+            headers.append((name, _text(value)))
     if len(hosts) != 1 or not hosts[0]:
         raise UnreadableError(400, "A request names exactly one host.")
-    if any(name.startswith(_OURS) for name, _ in headers):
-        raise UnreadableError(403, "This header is not a caller's to send.")
     try:
         target = httptools.parse_url(arrival.target)
         raw_path = (target.path or b"/").decode("ascii")
@@ -82,7 +88,7 @@ def receive(arrival: Arrival) -> Call:
         hosts[0],
         raw_path,
         raw_query,
-        [pair for pair in headers if pair[0] != "host"],
+        headers,
         arrival.body(),
         arrival.client,
         plain=arrival.plain,
@@ -93,9 +99,18 @@ def receive(arrival: Arrival) -> Call:
 
 def _refuse_inner_paths(raw_path: str, path: str) -> None:
     """Moto's own pages are nobody's, however their path is spelled."""
-    for spelling in (raw_path, path):
+    for spelling in {raw_path, path}:
         if spelling.lstrip("/").lower().startswith("moto-api"):
             raise UnreadableError(403, "This path is not a caller's to use.")
+
+
+@lru_cache(maxsize=1024)
+def _name(sent: bytes) -> str:
+    """Raises UnreadableError for a name that is not a caller's to say."""
+    name = sent.decode("latin-1").lower()
+    if name.startswith(_OURS):
+        raise UnreadableError(403, "This header is not a caller's to send.")
+    return name
 
 
 def _text(value: bytes) -> str:
