@@ -60,7 +60,7 @@ class Call:
 
     @cached_property
     def query(self) -> list[tuple[str, str]]:
-        return parse_qsl(self.raw_query, keep_blank_values=True)
+        return parse_qsl(self.raw_query, keep_blank_values=True) if self.raw_query else []
 
     @cached_property
     def query_fields(self) -> dict[str, str]:

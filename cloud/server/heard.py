@@ -143,5 +143,7 @@ def _fill(request: Request, call: Call) -> None:
         )
         body = b""
     found["form"], found["files"] = form, _NOTHING
+    if not call.raw_query:
+        found["args"] = _NOTHING
     found["stream"] = io.BytesIO(body)
     found["_cached_data"] = body

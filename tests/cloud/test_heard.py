@@ -53,6 +53,7 @@ def _compare(kind, body, method="POST", path="/", query=""):
     assert ours.form == form
     assert isinstance(ours.form, ImmutableMultiDict)
     assert ours.files == plain.files
+    assert ours.args == plain.args
     assert ours.values.to_dict(flat=False) == plain.values.to_dict(flat=False)
     assert ours.data == plain.data
     assert ours.get_data() == plain.get_data()
@@ -68,7 +69,8 @@ def _compare(kind, body, method="POST", path="/", query=""):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_body(kind, body):
     for method in ("GET", "PUT", "POST"):
-        _compare(kind, body, method, query="a=1&b=&a=2")
+        for query in ("a=1&b=&a=2", ""):
+            _compare(kind, body, method, query=query)
 
 
 @pytest.mark.parametrize("path", ["/", "/b/k", "/b/a%2Fb%20c", "//b//k", "/b/é".encode().decode()])
