@@ -45,6 +45,11 @@ class Store:
             if not path.name.startswith(".")
         }
 
+    @cached_property
+    def _total(self) -> int:
+        """How many bytes all take together."""
+        return sum(self._sizes.values())
+
     @property
     def names(self) -> set[str]:
         return set(self._sizes)
@@ -57,7 +62,7 @@ class Store:
         name = sha256(data).hexdigest()
         if name in self._sizes:
             return name
-        if sum(self._sizes.values()) + len(data) > LARGEST_ACCOUNT:
+        if self._total + len(data) > LARGEST_ACCOUNT:
             raise StoreFullError
         self._directory.mkdir(exist_ok=True, mode=0o700)
         scratch = self._directory / f".{name}"
@@ -68,6 +73,7 @@ class Store:
             raise
         scratch.rename(self._directory / name)
         self._sizes[name] = len(data)
+        self._total += len(data)
         return name
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -85,7 +91,7 @@ class Store:
     def keep_only(self, names: set[str]) -> None:
         """Delete what nothing refers to any more."""
         for name in self._sizes.keys() - names:
-            del self._sizes[name]
+            self._total -= self._sizes.pop(name)
             (self._directory / name).unlink(missing_ok=True)
 
 

@@ -82,6 +82,14 @@ def load(data: bytes) -> Any:
     return pickle.loads(data)  # noqa: S301 - authenticated by its reader
 
 
+def load_all(data: bytes) -> list[Any]:
+    """As `load`, of several pickles one after another."""
+    stream, found = io.BytesIO(data), []
+    while stream.tell() < len(data):
+        found.append(pickle.load(stream))  # noqa: S301 - as in `load`
+    return found
+
+
 def name_of(backends: Any) -> str:
     """Name a BackendDict so that `find` finds it again in a new process."""
     return f"{backends.backend.__module__}:{backends.service_name}"

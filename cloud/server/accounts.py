@@ -191,13 +191,22 @@ class Accounts:
             account.state.close()
             self._awake.pop(account.account_id, None)
 
-    def keep(self, account: LearnerAccount, touched: Iterable[Any], *, changed: bool) -> None:
+    def keep(
+        self,
+        account: LearnerAccount,
+        touched: Iterable[Any],
+        *,
+        changed: bool,
+        fine: bool = False,
+    ) -> None:
         """Write down what a call has changed that touched these of moto's back ends.
+
+        `fine`: the call is one of `fine.CALLS`.
 
         Raises NotKeptError; then the account is again as it was before the call.
         """
         if pieces := account.state.note(touched, changed=changed):
-            self._save(account, pieces)
+            self._save(account, pieces, fine=fine)
 
     def save(self, account: LearnerAccount) -> None:
         """Write down whatever has changed.
@@ -284,13 +293,16 @@ class Accounts:
             except NotKeptError:
                 logger.exception("what was due in %s is still to be done", account.account_id)
 
-    def _save(self, account: LearnerAccount, pieces: set[str] | None) -> None:
+    def _save(
+        self, account: LearnerAccount, pieces: set[str] | None, *, fine: bool = False
+    ) -> None:
+        fine = fine and pieces is not None and not account.state.is_littered(pieces)
         try:
-            account.state.save(pieces)
+            account.state.save(pieces, fine=fine)
         except NotKeptError:
             self.roll_back(account)
             raise
-        if pieces is None or pieces & BODIED:
+        if not fine and (pieces is None or pieces & BODIED):
             account.state.sweep(account.undo.bodies)
 
     def _state(self, directory: Path) -> Snapshots:

@@ -25,7 +25,7 @@ def read(content: bytes, seal: Seal) -> Frame | None:
     header_at = _START + _LENGTHS.size
     data_at = header_at + header_size
     end = data_at + data_size
-    if not hmac.compare_digest(content[len(MAGIC) : _START], seal.mac(content[_START:end])):
+    if not hmac.compare_digest(content[len(MAGIC) : _START], seal.older_mac(content[_START:end])):
         return None
     header = json.loads(content[header_at:data_at])
     return Frame(number, {PIECE: content[data_at:end]}, header)

@@ -11,6 +11,7 @@ from typing import Any
 
 from cloud.errors import NotKeptError, StateCorruptError
 from cloud.seams import backends, bodies, clock, pickling
+from cloud.seams.lines import touched
 from cloud.seams.pieces import Pieces, piece_of
 from cloud.seams.scope import Lightly, Scope, entered
 from cloud.server import earlier
@@ -21,6 +22,7 @@ from cloud.server.statefile import UNKEPT, StateFile
 logger = logging.getLogger(__name__)
 
 _UNLOADABLE = (pickle.UnpicklingError, LookupError, AttributeError, ImportError, TypeError)
+_MOST_REPLACED = 64  # objects, whose bodies take room meanwhile
 
 
 class Snapshots:
@@ -33,7 +35,7 @@ class Snapshots:
         self._key = key
         self._file = StateFile(directory, Seal(key, account_id), sync=sync)
         self._pieces = Pieces()
-        self._written: dict[str, int] = {}  # by piece, a hash of what the file says
+        self._written: dict[str, int | None] = {}  # by piece or part, a hash of what the file says
         self._regions: dict[str, int] = {}  # how many of each service the file says
         self._loose: set[str] = set()  # pieces that were read, which may have changed a little
         self._store: bodies.Store | None = None
@@ -92,8 +94,10 @@ class Snapshots:
         self._loose |= pieces
         return set()
 
-    def save(self, pieces: Iterable[str] | None = None) -> None:
+    def save(self, pieces: set[str] | None = None, *, fine: bool = False) -> None:
         """Write down what has changed in `pieces`, by default in all of them.
+
+        `fine`: of what may be many, only what was noticed to have changed.
 
         Raises NotKeptError; what is on disk is then what it was.
         """
@@ -101,7 +105,7 @@ class Snapshots:
             try:
                 held = backends.held(self._account_id)
                 whole = self._file.empty or not self._written
-                dumped = self._pieces.dump(None if whole else pieces, held)
+                dumped = self._pieces.dump(None if whole else pieces, held, fine=fine)
                 marks = {name: hash(data) for name, data in dumped.items()}
                 before = {} if whole else self._written
                 fresh = {n: dumped[n] for n, mark in marks.items() if before.get(n) != mark}
@@ -113,9 +117,18 @@ class Snapshots:
             except UNKEPT as fault:
                 logger.exception("account %s cannot be kept", self._account_id)
                 raise NotKeptError(self._account_id, ours=True) from fault
-        self._written |= marks
-        self._loose -= marks.keys()
+            finally:
+                touched().clear()
+        for name, mark in marks.items():
+            appended = name.startswith("+")
+            self._written[name.removeprefix("+")] = None if appended else mark
+        if not fine:
+            self._loose -= marks.keys()
         self._count(held)
+
+    def is_littered(self, pieces: set[str]) -> bool:
+        """Tell whether it is time to look for bodies that nothing refers to any more."""
+        return "s3" in pieces and backends.replaced_objects(self._account_id) > _MOST_REPLACED
 
     def sweep(self, kept: set[str]) -> None:
         """Delete the bodies that neither the state nor any of `kept` names."""
@@ -134,7 +147,9 @@ class Snapshots:
         try:
             if self._loose:
                 self.save(self._loose)
-            self._file.settle()
+            with entered(Scope(self._account_id)):
+                held = backends.held(self._account_id)
+                self._file.settle(partial(self._anew, held, self._header()))
         except (NotKeptError, OSError, StateCorruptError):
             logger.exception("account %s keeps an older or larger state", self._account_id)
         self.forget()

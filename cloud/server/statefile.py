@@ -36,11 +36,12 @@ class StateFile:
         self._number = 0
         self._first = 0  # bytes of the first frame
         self._end = 0  # where the next frame goes
-        self._zipped = False
+        self._settled = False  # the file is one whole frame, zipped
 
     @property
     def empty(self) -> bool:
-        return self._number == 0
+        """Tell whether the next frame must be a whole one."""
+        return self._end == 0
 
     def read(self) -> Frame:
         """Return the newest state that is whole. Raises StateCorruptError when none is."""
@@ -54,7 +55,7 @@ class StateFile:
             sentence = f"The state in {self._directory} is not there, or not ours."
             raise StateCorruptError(sentence)
         self._number = best.number
-        self._zipped = bool(best.header.get("zipped")) and self._first == self._end
+        self._settled = bool(best.header.get("zipped")) and self._first == self._end
         return best
 
     def header(self) -> dict[str, Any]:
@@ -86,7 +87,7 @@ class StateFile:
         self._put(data, self._slot, self._end)
         self._end += len(data)
         self._number += 1
-        self._zipped = False
+        self._settled = False
 
     def write(self, frame: Frame, *, zipped: bool = False, sync: bool = False) -> None:
         """Write a whole state, as the newest. Raises OSError; the state is then what it was."""
@@ -99,15 +100,19 @@ class StateFile:
             sync_directory(self._directory)
         self._slot, self._first, self._end = slot, len(data), len(data)
         self._number += 1
-        self._zipped = zipped
+        self._settled = zipped
 
-    def settle(self) -> None:
+    def settle(self, anew: Callable[[], Frame]) -> None:
         """Make the state small and sure to be on disk, and remove the older one.
 
-        Raises OSError.
+        `anew` as in `append`. Raises OSError.
         """
-        if not self._zipped:
-            self.write(self.read(), zipped=True, sync=True)
+        if not self._settled:
+            try:
+                state = anew()
+            except UNKEPT:
+                state = self.read()
+            self.write(state, zipped=True, sync=True)
         (self._directory / _SLOTS[1 - self._slot]).unlink(missing_ok=True)
 
     def _content(self, slot: int) -> bytes:
@@ -127,7 +132,10 @@ class StateFile:
                 state, first = frame, end
             elif state is not None:
                 state = frame.over(state)
-        return state, first, end
+        if state is None:
+            return None, first, end
+        state.pieces = {name: bytes(data) for name, data in state.pieces.items()}
+        return state, first, 0 if state.older else end  # what is newer is not written behind it
 
     def _put(self, data: bytes, slot: int, at: int, *, sync: bool = False) -> None:
         path = self._directory / _SLOTS[slot]

@@ -11,7 +11,7 @@ from cloud.errors import NotKeptError
 from cloud.seams import clock
 from cloud.seams.queues import StillEmptyError, patience
 from cloud.seams.scope import entered
-from cloud.server import authorize, on_behalf, operation, recorder, respond, run
+from cloud.server import authorize, fine, on_behalf, operation, recorder, respond, run
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.ask import Ask
 from cloud.server.events import Fact
@@ -49,7 +49,7 @@ def take(accounts: Accounts, account: LearnerAccount, ask: Ask, *, may_wait: boo
         if result.status >= 500 and touched and not asked.read_only:
             accounts.roll_back(account)  # half of it may have been done
         else:
-            accounts.keep(account, touched, changed=not asked.read_only)
+            accounts.keep(account, touched, changed=not asked.read_only, fine=fine.is_fine(asked))
     except NotKeptError as fault:
         while orders:
             starting.end(orders.pop())
