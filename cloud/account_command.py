@@ -26,6 +26,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:  # noqa: ANN401 - ar
         parser.add_argument("--label", required=True)
     fork.add_argument("--label", help="copy what is kept under it; default: the state of now")
     fork.add_argument("--new-id", metavar="12DIGITS", help="default: a free one")
+    fork.add_argument("--lease", type=float, metavar="SECONDS", help="then the copy is dropped")
     return [create, listing, drop, keep, index, restore, unkeep, fork]
 
 
@@ -37,7 +38,9 @@ def run(client: CloudClient, options: argparse.Namespace) -> object:
             account = client.create_account(options.id, region=options.region)
             answer = account.model_dump(exclude={"principal_arn"})
         case "fork":
-            account = client.fork(options.id, label=options.label, new_id=options.new_id)
+            account = client.fork(
+                options.id, label=options.label, new_id=options.new_id, lease=options.lease
+            )
             answer = account.model_dump(exclude={"principal_arn"})
         case "list":
             answer = [summary.model_dump() for summary in client.accounts()]

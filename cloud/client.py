@@ -94,14 +94,21 @@ class CloudClient:
         self._call("DELETE", f"/accounts/{account_id}/snapshots", params={"label": label})
 
     def fork(
-        self, account_id: str, *, label: str | None = None, new_id: str | None = None
+        self,
+        account_id: str,
+        *,
+        label: str | None = None,
+        new_id: str | None = None,
+        lease: float | None = None,
     ) -> Account:
         """Return a copy of the account, as it is or as it was when `label` was kept.
+
+        With a `lease` of so many seconds, the cloud drops the copy by itself when they are over.
 
         Raises AccountNotFoundError, and CloudRefusedError when nothing is kept under this label
         or `new_id` is taken.
         """
-        body = {"label": label, "new_id": new_id}
+        body = {"label": label, "new_id": new_id, "lease": lease}
         return Account.model_validate(self._call("POST", f"/accounts/{account_id}/fork", json=body))
 
     def clock(self, account_id: str) -> ClockState:

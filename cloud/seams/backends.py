@@ -27,13 +27,13 @@ def buckets(account_id: str) -> tuple[str, ...]:
     return tuple(name for name in names if owner_of_bucket(name) == account_id)
 
 
-def replaced_objects(account_id: str) -> int:
-    """Return how many objects have been replaced since all buckets were written whole."""
+def littered(account_id: str) -> bool:
+    """Tell whether it is time to look for objects' bodies that nothing refers to any more."""
     home = dict.get(s3_backends, account_id)
     kept: Any = (
         [b.keys for held_ in dict.values(home) for b in held_.buckets.values()] if home else []
     )
-    return sum(names.replaced for names in kept)
+    return any(names.littered for names in kept)
 
 
 def owner_of_bucket(bucket: str) -> str | None:

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple, Self
 
 from moto.s3.utils import _VersionedKeyStore
 
+_SHARE = 8  # one in so many objects replaced is worth while
+_LARGE = 4096  # bytes
+
 
 class Change(NamedTuple):
     """What is to be removed and then, in order, what is to be set."""
@@ -160,7 +163,11 @@ def _group(items: dict[Any, Any]) -> Group:
 
 
 class Names(_VersionedKeyStore):
-    """A bucket's objects: all versions of each, by name. `replaced`: how often one has gone."""
+    """A bucket's objects: all versions of each, by name.
+
+    `replaced`: how many are gone whose bodies may still be on disk, the larger ones counted for
+    several.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,11 +195,17 @@ class Names(_VersionedKeyStore):
     def pop(self, key: str) -> None:  # type: ignore[override]
         super().pop(key)
         self.marks.lose(key)
-        self.replaced += 1
 
     def setlist(self, key: Any, list_: Any) -> None:
-        self.replaced += key in self
+        stay = {id(version) for version in list_}
+        gone = [each for each in dict.get(self, key, ()) if id(each) not in stay]
+        self.replaced += sum(map(_weight, gone))
         super().setlist(key, list_)
+
+    @property
+    def littered(self) -> bool:
+        """Tell whether it is worth while to go through all, to find what nothing refers to."""
+        return self.replaced > len(self) // _SHARE
 
     def iteritems(self) -> Iterator[tuple[str, Any]]:
         return ((name, stack[-1]) for name, stack in self.iterlists())
@@ -231,6 +244,11 @@ class Names(_VersionedKeyStore):
 
     def settle(self) -> None:
         self.marks.settle()
+
+
+def _weight(version: Any) -> int:
+    size = getattr(getattr(version, "_value_buffer", None), "size", 0)
+    return 1 + int(size) // _LARGE
 
 
 def _names(whole: Any) -> Names:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -23,6 +24,7 @@ from cloud.server.due import Due
 from cloud.server.evidence import latest
 from cloud.server.files import sync_directory
 from cloud.server.identify import Key, key_in_account
+from cloud.server.index import Index, Sleeper
 from cloud.server.record import Record
 from cloud.server.snapshots import Snapshots, installation_key
 from cloud.server.undo import Undo
@@ -87,24 +89,38 @@ class Accounts:
         self._ids: set[str] = set()
         self._known: WeakValueDictionary[str, LearnerAccount] = WeakValueDictionary()
         self._awake: dict[str, LearnerAccount] = {}
+        self._index = Index(data / "index")
         self.due = Due()
         # Told, on the event loop, of each account in which something has happened by itself.
         self.on_own: list[Callable[[LearnerAccount], None]] = []
 
     def load(self) -> None:
         """Find the accounts on disk. They sleep until they are called."""
-        for directory in self._directory.iterdir():
+        names = {entry.name for entry in os.scandir(self._directory)}
+        sleepers = self._index.open(names)
+        for account_id, sleeper in sleepers.items():
+            self._ids.add(account_id)
+            backends.claim_buckets(account_id, sleeper.buckets)
+            if sleeper.due is not None:
+                self.due.moments[account_id] = sleeper.due
+        for name in names - sleepers.keys():
+            directory = self._directory / name
             if not (directory / deeds.FILE).exists():  # half made, or half dropped
                 shutil.rmtree(directory, ignore_errors=True)
                 continue
-            self._ids.add(directory.name)
+            self._ids.add(name)
             try:
                 owned = self._state(directory).header()["buckets"]
             except StateCorruptError:
-                logger.exception("account %s cannot be woken", directory.name)
+                logger.exception("account %s cannot be woken", name)
             else:
-                backends.claim_buckets(directory.name, owned)
-                self.due.load(directory)
+                backends.claim_buckets(name, owned)
+                if self.due.load(directory):
+                    self._index.fell_asleep(name, Sleeper(owned, self.due.moments.get(name)))
+
+    def close(self) -> None:
+        """All sleep, and nothing is done with them any more."""
+        self._index.close()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -176,6 +192,7 @@ class Accounts:
     def wake(self, account: LearnerAccount) -> None:
         """Raises StateCorruptError."""
         if not account.awake and not account.dropped:
+            self._index.changes(account.account_id)
             account.state.open()
             account.state.load(account.state.read())
             account.awake = True
@@ -186,10 +203,15 @@ class Accounts:
     def sleep(self, account: LearnerAccount) -> None:
         """Take the account out of memory. Its lock must be held, and nobody may be using it."""
         if account.awake:
-            self.due.fell_asleep(account.account_id, account.directory)
+            account_id = account.account_id
+            self.due.fell_asleep(account_id, account.directory)
+            owned = backends.buckets(account_id)
             account.awake = account.ticked = False
-            account.state.close()
-            self._awake.pop(account.account_id, None)
+            settled = account.state.close()
+            self._awake.pop(account_id, None)
+            if settled:
+                sleeper = Sleeper(owned, self.due.moments.get(account_id))
+                self._index.fell_asleep(account_id, sleeper)
 
     def keep(
         self,
@@ -258,6 +280,7 @@ class Accounts:
     def drop(self, account: LearnerAccount) -> None:
         """Forget the account wholly: back ends, bodies, record and keys."""
         account.dropped = True
+        self._index.changes(account.account_id)
         self._ids.discard(account.account_id)
         self.due.forget(account.account_id)
         self._awake.pop(account.account_id, None)

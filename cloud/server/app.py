@@ -39,6 +39,7 @@ from cloud.server.events import Fact
 from cloud.server.functions import Functions
 from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
+from cloud.server.leases import Leases
 from cloud.server.pace import Kind, Pace, kind_of
 from cloud.server.posts import Posts
 from cloud.server.principal import Principal, anonymous
@@ -69,6 +70,21 @@ class House:
     databases: Databases
     instances: Instances
     posts: Posts
+    leases: Leases
+
+    async def drop(self, account_id: str) -> None:
+        """Forget an account wholly, with all that runs for it. One that is not there is no error."""
+        account = self.accounts.get(account_id)
+        if account is not None:
+            async with account.lock:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self.threads, self.accounts.drop, account)
+            self.recorder.stir(account_id)
+            await self.functions.drop(account_id)
+            await self.databases.drop(account_id)
+            await self.instances.drop(account_id)
+            self.posts.drop(account_id)
+        self.leases.end(account_id)
 
     async def refresh(self, account: LearnerAccount) -> None:
         """Have what really runs be as the account says."""

@@ -95,15 +95,7 @@ class Control:
         return JSONResponse(rows)
 
     async def drop(self, request: Request) -> Response:
-        account = self.house.accounts.get(request.path_params["account_id"])
-        if account is not None:
-            async with account.lock:
-                await self._in_thread(partial(self.house.accounts.drop, account))
-            self.house.recorder.stir(account.account_id)
-            await self.house.functions.drop(account.account_id)
-            await self.house.databases.drop(account.account_id)
-            await self.house.instances.drop(account.account_id)
-            self.house.posts.drop(account.account_id)
+        await self.house.drop(request.path_params["account_id"])
         return Response(status_code=204)
 
     async def operator(self, request: Request) -> Response:

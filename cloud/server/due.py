@@ -24,14 +24,19 @@ class Due:
     def __init__(self) -> None:
         self.moments: dict[str, float] = {}
 
-    def load(self, directory: Path) -> None:
-        """Read what was known of an account that sleeps, whose folder is named as it is."""
+    def load(self, directory: Path) -> bool:
+        """Read what was known of an account that sleeps, whose folder is named as it is.
+
+        Return whether anything was.
+        """
         try:
             text = (directory / _FILE).read_text()
             if text:
                 self.moments[directory.name] = float(text)
         except (OSError, ValueError):
             self.moments[directory.name] = 0.0
+            return False
+        return True
 
     def fell_asleep(self, account_id: str, directory: Path) -> None:
         """Note the next moment of an account that falls asleep, and is awake yet."""

@@ -25,6 +25,13 @@ def write_whole(path: Path, data: bytes, *, sync: bool = False) -> None:
         sync_directory(path.parent)
 
 
+def write_all(descriptor: int, data: bytes) -> None:
+    """Raises OSError; part of it may be written."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
 def sync_directory(directory: Path) -> None:
     """Have the names in the directory survive a power cut."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)

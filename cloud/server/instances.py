@@ -1,4 +1,8 @@
-"""Instances beside their accounts: what runs them is told whenever a call may have changed them."""
+"""Instances beside their accounts: what runs them is told whenever a call may have changed them.
+
+Which accounts have some that run stands in a file each, so that a cloud that starts has them run
+again, whether or not anybody calls it.
+"""
 
 import asyncio
 import logging
@@ -15,12 +19,14 @@ from cloud.seams import consoles
 from cloud.seams.scope import Scope, entered, noting
 from cloud.server.accounts import Accounts, LearnerAccount
 from cloud.server.keeper import Keeper
+from cloud.server.notes import Notes
 
 logger = logging.getLogger(__name__)
 
 # Services whose calls may change an instance, its role, or who reaches it.
 CONCERNED = frozenset({"ec2", "autoscaling", "cloudformation", "iam"})
 _RENEW_EVERY = 600.0  # seconds: credentials are renewed when they have a quarter of an hour left
+_APART = 0.25  # seconds between two accounts that are woken by a start
 _LOOK_EVERY = 1.0  # seconds: whether what runs instances is still the one that was told
 
 
@@ -28,12 +34,18 @@ class Instances:
     """For the event loop only. `hosts` is None where nothing runs instances."""
 
     def __init__(
-        self, accounts: Accounts, threads: Executor, keeper: Keeper, hosts: Hosts | None
+        self,
+        accounts: Accounts,
+        threads: Executor,
+        keeper: Keeper,
+        hosts: Hosts | None,
+        running: Notes,
     ) -> None:
         self._accounts = accounts
         self._threads = threads
         self._keeper = keeper
         self._hosts = hosts
+        self._running = running  # the accounts that have instances which run
         self._wanted: dict[str, Table] = {}
         self._untold: set[str] = set()  # accounts of which the hosts do not have what is wanted
         self._generation: str | None = None  # that of the hosts
@@ -44,7 +56,8 @@ class Instances:
         if self._hosts is not None:
             consoles.use(partial(_console, self._hosts))
             loop = asyncio.get_running_loop()
-            self._tasks = [loop.create_task(self._renew()), loop.create_task(self._look())]
+            works = (self._renew(), self._look(), self._resume())
+            self._tasks = [loop.create_task(work) for work in works]
 
     async def refresh(self, account: LearnerAccount) -> None:
         """Tell the hosts how the account's instances should be, if that has changed.
@@ -54,13 +67,18 @@ class Instances:
         account_id = account.account_id
         if self._hosts is None or not (account_id in self._wanted or tables.has_any(account_id)):
             return
+        await self._bring(self._hosts, account)
+
+    async def _bring(self, hosts: Hosts, account: LearnerAccount) -> None:
+        account_id = account.account_id
         async with self._telling[account_id]:
             try:
                 table = await self._table(account)
                 if table is not None and table != self._wanted.get(account_id, Table()):
                     self._wanted[account_id] = table
                     self._untold.add(account_id)
-                    await self._tell(self._hosts, account_id)
+                    self._note(account_id, table)
+                    await self._tell(hosts, account_id)
             except Exception:
                 logger.exception("the instances of %s are not as they should be", account_id)
 
@@ -69,6 +87,7 @@ class Instances:
         had = self._wanted.pop(account_id, None) is not None
         self._untold.discard(account_id)
         self._telling.pop(account_id, None)
+        self._running.remove(account_id)
         if self._hosts is not None and had:
             await self._hosts.drop(account_id)
 
@@ -103,6 +122,23 @@ class Instances:
                 with suppress(HostsError):  # it is tried again
                     async with self._telling[account_id]:
                         await self._tell(self._hosts, account_id)
+
+    def _note(self, account_id: str, table: Table) -> None:
+        """Raises OSError."""
+        if any(one.running for one in table.instances):
+            self._running.put(account_id)
+        else:
+            self._running.remove(account_id)
+
+    async def _resume(self) -> None:
+        """Have run again what ran when the cloud was stopped or killed."""
+        for account_id in self._running.all():
+            account = self._accounts.get(account_id)
+            if account is None:
+                self._running.remove(account_id)
+            elif self._hosts is not None:
+                await self._bring(self._hosts, account)
+                await asyncio.sleep(_APART)
 
     async def _renew(self) -> None:
         while True:

@@ -39,7 +39,9 @@ from cloud.server.databases import Databases
 from cloud.server.functions import Functions
 from cloud.server.instances import Instances
 from cloud.server.keeper import Keeper
+from cloud.server.leases import Leases
 from cloud.server.live import Live
+from cloud.server.notes import Notes
 from cloud.server.posts import Posts
 from cloud.server.preload import FIRST, preload, preload_rest
 from cloud.server.recorder import Recorder
@@ -119,6 +121,7 @@ async def _serve(options: Options) -> int:
         serving = (house.functions, house.workflows, house.instances, house.posts)
         for part in (house.keeper, house.clocks, *serving):
             part.start()
+        house.leases.start(house.drop)
         endpoint = Endpoint(house)
         control = Control(house, endpoint, url, time.monotonic())
         servers = [_server(endpoint, Connection), _server(application(control), HttpToolsProtocol)]
@@ -139,9 +142,11 @@ async def _serve(options: Options) -> int:
 
 
 async def _close(house: House) -> None:
+    await house.leases.close()
     running = (house.workflows, house.functions, house.databases, house.instances, house.posts)
     for part in (*running, house.clocks, house.keeper):
         await part.close()
+    house.accounts.close()
     refused.stop()
     house.recorder.close()
 
@@ -158,8 +163,9 @@ def _house(options: Options, accounts: Accounts, threads: Executor, live: Live) 
         functions=Functions(accounts, threads, keeper, runner),
         workflows=Workflows(accounts, threads, keeper, clocks),
         databases=Databases(threads, keeper, servers),
-        instances=Instances(accounts, threads, keeper, hosts),
+        instances=Instances(accounts, threads, keeper, hosts, Notes(options.data / "running")),
         posts=Posts(accounts, threads, keeper, clocks, mailer),
+        leases=Leases(options.data),
     )
 
 

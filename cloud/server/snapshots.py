@@ -22,7 +22,6 @@ from cloud.server.statefile import UNKEPT, StateFile
 logger = logging.getLogger(__name__)
 
 _UNLOADABLE = (pickle.UnpicklingError, LookupError, AttributeError, ImportError, TypeError)
-_MOST_REPLACED = 64  # objects, whose bodies take room meanwhile
 
 
 class Snapshots:
@@ -128,7 +127,7 @@ class Snapshots:
 
     def is_littered(self, pieces: set[str]) -> bool:
         """Tell whether it is time to look for bodies that nothing refers to any more."""
-        return "s3" in pieces and backends.replaced_objects(self._account_id) > _MOST_REPLACED
+        return "s3" in pieces and backends.littered(self._account_id)
 
     def sweep(self, kept: set[str]) -> None:
         """Delete the bodies that neither the state nor any of `kept` names."""
@@ -142,8 +141,12 @@ class Snapshots:
         except OSError as fault:
             raise NotKeptError(self._account_id) from fault
 
-    def close(self) -> None:
-        """Take the account out of this process; its state is kept and made small."""
+    def close(self) -> bool:
+        """Take the account out of this process; its state is kept and made small.
+
+        Return whether all went well; otherwise an older or larger state is kept.
+        """
+        settled = True
         try:
             if self._loose:
                 self.save(self._loose)
@@ -152,7 +155,9 @@ class Snapshots:
                 self._file.settle(partial(self._anew, held, self._header()))
         except (NotKeptError, OSError, StateCorruptError):
             logger.exception("account %s keeps an older or larger state", self._account_id)
+            settled = False
         self.forget()
+        return settled
 
     def forget(self) -> None:
         """Take the account out of this process. Its bucket names stay taken."""

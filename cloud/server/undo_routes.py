@@ -72,14 +72,18 @@ class UndoRoutes:
     async def fork(self, request: Request) -> Response:
         wanted = await request.json()
         accounts, origin = self.house.accounts, self._account(request)
-        label = wanted.get("label")
+        label, lease = wanted.get("label"), wanted.get("lease")
         async with self.house.databases.settled(origin) as databases:
             async with self.creating, self.house.keeper.holding(origin):
                 account_id = accounts.free_id(wanted.get("new_id"))
                 if accounts.get(account_id) is not None:
                     raise AccountTakenError(account_id)
+                if lease is not None:  # before there is anything that could be left behind
+                    self.house.leases.give(account_id, float(lease))
                 copy = await self._in_thread(partial(fork, accounts, origin, label, account_id))
             await databases.copy(label, account_id)
+        if lease is not None:
+            self.house.leases.give(account_id, float(lease))
         await self.house.databases.refresh(copy)
         return self.told(copy)
 

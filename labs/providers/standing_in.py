@@ -23,6 +23,9 @@ from labs.providers.faults import translated
 
 logger = logging.getLogger(__name__)
 
+# Seconds after which the cloud drops a copy whose maker was killed. No task may take as long.
+LEASE = 300.0
+
 
 class Double:
     """The copies of one account that one probe uses. For one thread at a time.
@@ -74,7 +77,7 @@ class Double:
             self._drop()
             account_id = self._account_id()
             with translated():
-                account = self._cloud.fork(account_id)
+                account = self._cloud.fork(account_id, lease=LEASE)
             self._copy = Copy(self._cloud, self._clients, account_id, account)
         try:
             yield self._copy
