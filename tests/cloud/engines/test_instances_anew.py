@@ -49,7 +49,7 @@ def test_what_ran_runs_again_after_cloud_and_runner_were_stopped():
             with processes.runner(folder / "runner", socket, cloud=cloud.address):
                 runs, stopped = instances.launch(SAYS), instances.launch(SAYS)
                 instances.booted(runs)
-                instances.booted(stopped)
+                instances.until_state(stopped, "running")
                 instances.api.stop_instances(InstanceIds=[stopped])
         with (
             forked.cloud(folder / "cloud", *options) as cloud,
