@@ -135,8 +135,10 @@ def _item(number):
     return {"k": {"S": str(number)}, "v": {"S": f"value {next(NUMBERS)}"}}
 
 
-ACTIONS = ("send", "receive", "delete_message", "show_again", "put", "update", "delete_item")
-ACTIONS += ("write_object", "delete_object", "look")
+ACTIONS = (
+    *("send", "receive", "delete_message", "show_again", "put", "update", "delete_item"),
+    *("write_object", "delete_object", "look"),
+)
 
 
 def test_all_changes_come_back_as_they_were_after_a_kill(tmp_path):
