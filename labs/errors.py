@@ -28,7 +28,7 @@ class EngineMissingError(LabsError):
         names = " and ".join(TITLES[engine] for engine in sorted(engines))
         super().__init__(
             f"This lab needs {names}, which this installation does not have. "
-            "Whoever runs it can prepare it with `make setup`; all other labs work without."
+            "Whoever runs it can prepare it (make setup); all other labs work without."
         )
 
 
