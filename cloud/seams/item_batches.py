@@ -1,4 +1,4 @@
-"""Batches and transactional reads of items.
+"""Batches and transactional reads of items, and updates of nothing.
 
 Replaces, of `DynamoHandler`:
 
@@ -6,6 +6,7 @@ Replaces, of `DynamoHandler`:
   the puts differ, and does all puts before all deletions;
 - `transact_get_items`, which takes 25 items at most (AWS: 100) and answers whole items whatever
   `ProjectionExpression` says.
+- `update_item`, which fails where only a key is given (AWS: makes the item, if it is not there).
 
 Source: DynamoDB API reference, "BatchWriteItem": "You try to perform multiple operations on the
 same item in the same BatchWriteItem request"; "TransactGetItems".
@@ -26,12 +27,14 @@ from cloud.seams.patch import put
 
 _TWICE = "Provided list of item keys contains duplicates"
 
+_plain_update: Any = DynamoHandler.update_item
 _write: Any = DynamoHandler.batch_write_item
 
 
 def install() -> None:
     put(DynamoHandler, "batch_write_item", _batch)
     put(DynamoHandler, "transact_get_items", _get)
+    put(DynamoHandler, "update_item", _update)
 
 
 def _batch(self: Any) -> Any:
@@ -60,3 +63,9 @@ def _get(self: Any) -> Any:
         item = self.dynamodb_backend.get_item(said["TableName"], said["Key"], projected)
         answers.append({"Item": item.attrs} if item else {})
     return DynamoResult({"Responses": answers})
+
+
+def _update(self: Any) -> Any:
+    if "UpdateExpression" not in self.body:
+        self.body.setdefault("AttributeUpdates", {})
+    return _plain_update(self)

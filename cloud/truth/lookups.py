@@ -154,6 +154,7 @@ MEANT: dict[tuple[str, str], tuple[str, str]] = {
         "MissingParameter",
         "The request must contain the parameter TransitGatewayAttachmentId",
     ),
+    ("events", "TestEventPattern"): ("ValidationException", "Parameter Event is not valid."),
     ("iam", "CreateServiceLinkedRole"): (
         "InvalidInput",
         "Service name must be like elasticloadbalancing.amazonaws.com.",
@@ -171,6 +172,7 @@ MEANT: dict[tuple[str, str], tuple[str, str]] = {
         "InvalidArgument",
         "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
     ),
+    ("stepfunctions", "ListExecutions"): ("InvalidToken", "Invalid Token: 'Invalid token'"),
     ("ssm", "GetPatchBaselineForPatchGroup"): (
         "DoesNotExistException",
         "There is no patch baseline for this patch group.",
