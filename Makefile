@@ -4,6 +4,8 @@ BIN := .venv/bin
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 DJANGO_APPS := tests/accounts tests/courses tests/labs tests/grader tests/quizzes
+# Where the browser tests are, unless ARGS names files: to look everywhere takes a while.
+BROWSER_TESTS = $(if $(filter tests%,$(ARGS)),,tests/browser)
 TEMPLATES = $$(git ls-files 'templates/*.html')
 
 .PHONY: run test check fix bench setup setup-tests python-version lock
@@ -13,7 +15,7 @@ run: setup
 
 test: setup-tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -p no:playwright -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -m browser $(or $(ARGS),tests/browser)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m browser $(BROWSER_TESTS) $(ARGS)
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -p no:playwright -m "database and not jail and not browser" $(DJANGO_APPS)
 
 check: setup-tests

@@ -1,4 +1,4 @@
-"""A real stack, a real Chromium, and learners who sign up and sign in as people do."""
+"""A real stack, a real Chromium, and learners who have signed up; a stack and a Chromium a worker."""
 
 import itertools
 import secrets
@@ -30,7 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -119,6 +118,14 @@ class Learner:
         pairs = [f"{cookie['name']}={cookie['value']}" for cookie in self.context.cookies()]
         return {"Cookie": "; ".join(pairs)}
 
+    def sign_up(self) -> None:
+        """Send the sign-up form without its page, which `test_signing_up_out_and_in` fills in."""
+        self.get("/accounts/signup/")
+        form = {"username": self.name, "email": f"{self.name}@example.org"}
+        passwords = dict.fromkeys(("password1", "password2"), self.password)
+        assert self.post("/accounts/signup/", **form, **passwords) == "/"
+        self.get("/")  # shows what there is to say once, that an email was sent
+
     def sign_out(self) -> None:
         self.goto("/accounts/logout/")
         self.page.locator("main form button[type=submit]").last.click()
@@ -141,16 +148,18 @@ class Learner:
         self.page.goto(self.url + path)
         return self.page
 
-    def post(self, path: str) -> str:
+    def post(self, path: str, **fields: str) -> str:
         """Send a form without its page; return where it leads."""
-        answer = self._posted(path)
+        answer = self._posted(path, **fields)
         assert answer.status == 302, answer.text()
         return answer.headers["location"]
 
-    def _posted(self, path: str) -> APIResponse:
+    def _posted(self, path: str, **fields: str) -> APIResponse:
         token = next(c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
         headers = {"X-CSRFToken": token, "Referer": self.url}
-        return self.context.request.post(self.url + path, headers=headers, max_redirects=0)
+        return self.context.request.post(
+            self.url + path, headers=headers, form=dict(fields), max_redirects=0
+        )
 
     def start(self, slug: str) -> LabPage:
         """Start a lab and wait until its terminal is there."""
@@ -173,14 +182,8 @@ def make_learner(
         page, troubles = context.new_page(), Troubles()
         troubles.watch(page)
         name, password = f"ada-{next(_numbers)}-{secrets.token_hex(2)}", secrets.token_urlsafe(12)
-        page.goto(f"{stack.url}/accounts/signup/")
-        page.fill("[name=username]", name)
-        page.fill("[name=email]", f"{name}@example.org")
-        page.fill("[name=password1]", password)
-        page.fill("[name=password2]", password)
-        page.locator("main form button[type=submit]").last.click()
-        page.wait_for_url(f"{stack.url}/")
         made.append(Learner(name, password, context, page, stack, troubles))
+        made[-1].sign_up()
         return made[-1]
 
     expect.set_options(timeout=PATIENCE)

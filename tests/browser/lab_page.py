@@ -84,11 +84,17 @@ class LabPage:
         self.page.locator(".bench").scroll_into_view_if_needed()
         expect(self.rows).to_contain_text("learner@lab")
 
-    def type(self, *commands: str) -> None:
-        """Type each command into the terminal in front, as on a keyboard."""
+    def type(self, *commands: str, by_key: bool = False) -> None:
+        """Enter each command into the terminal in front: at once, or key by key.
+
+        At once is how dictation and input methods write, and a fiftieth of the work.
+        """
         self.page.locator(".shell:not([hidden]) .xterm-helper-textarea").focus()
         for command in commands:
-            self.page.keyboard.type(command)
+            if by_key:
+                self.page.keyboard.type(command)
+            else:
+                self.page.keyboard.insert_text(command)
             self.page.keyboard.press("Enter")
 
     def run(self, command: str, shows: str) -> None:

@@ -13,21 +13,43 @@ from pathlib import Path
 from tests import processes
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def reserve_port() -> socket.socket:
+    """Hold a port of 127.0.0.1 for a process of ours, until the socket is closed.
+
+    Nobody else is given it meanwhile, neither to listen on nor for a connection, while our
+    process is stopped or not yet started. Linux lets that one bind it because both ask for
+    SO_REUSEADDR and this socket never listens.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
+def port_of(held: socket.socket) -> int:
+    port: int = held.getsockname()[1]
+    return port
 
 
 @dataclass
 class Stack:
-    """`start` and `stop` take a name: redis, cloud, runner, worker or web."""
+    """`start` and `stop` take a name: redis, cloud, runner, worker or web.
+
+    Several stand side by side on one machine: all that they have is in the folder, but for two ports.
+    """
 
     folder: Path
-    web_port: int = field(default_factory=free_port)
-    cloud_port: int = field(default_factory=free_port)
+    for_web: socket.socket = field(default_factory=reserve_port)
+    for_cloud: socket.socket = field(default_factory=reserve_port)
     running: dict[str, tuple[ExitStack, processes.Running]] = field(default_factory=dict)
+
+    @property
+    def web_port(self) -> int:
+        return port_of(self.for_web)
+
+    @property
+    def cloud_port(self) -> int:
+        return port_of(self.for_cloud)
 
     @property
     def url(self) -> str:
@@ -81,6 +103,8 @@ class Stack:
 
     def close(self) -> None:
         self.stop(*(name for name in reversed(ORDER) if name in self.running))
+        self.for_web.close()
+        self.for_cloud.close()
 
     def set_session(self, public_id: str, **fields: str) -> None:
         """Change a session's row behind the platform's back, e.g. to let its time run out."""

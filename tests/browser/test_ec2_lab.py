@@ -27,8 +27,7 @@ REQUIRE = (
 
 def test_a_server_from_the_lesson_to_100_points(learner):
     page = learner.page
-    learner.sign_out()
-    learner.sign_in()
+    learner.goto("/")
     page.get_by_role("link", name="Machines with EC2").first.click()
     page.get_by_role("link", name="What an instance is made of").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What an instance is made of")

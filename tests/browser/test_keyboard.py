@@ -73,5 +73,5 @@ def test_screen_reader_mode_is_remembered_and_reads_output(learner):
     lab.ready()
     button = page.get_by_role("button", name="Screen reader mode")
     expect(button).to_have_attribute("aria-pressed", "true")
-    lab.type("echo spoken-$((40+2))")
+    lab.type("echo spoken-$((40+2))", by_key=True)
     expect(page.locator(".xterm-accessibility-tree")).to_contain_text("spoken-42")

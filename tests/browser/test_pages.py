@@ -1,67 +1,25 @@
-"""The pages around the lab: readable for everybody, in both themes, with and without script."""
+"""The pages around the lab, with and without script."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from dataclasses import replace
 
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.processes import ROOT
+from playwright.sync_api import expect
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 LESSON = "/courses/aws/s3/buckets-and-objects/"
-FOR_EVERYBODY = [
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
-    "/accounts/password/reset/done/",
-    "/accounts/password/reset/key/1-expired/",
-    "/accounts/confirm-email/expired/",
-]
-SIGNED_IN = [
-    "/",
-    "/courses/git/",
-    "/courses/git/first-steps/",
-    "/courses/git/first-steps/first-repository/",
-    LESSON,
-    "/labs/s3-versioning-recover/",
-    "/styleguide/",
-    "/accounts/email/",
-    "/accounts/password/change/",
-    "/accounts/logout/",
-]
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core objects to. The policy keeps scripts out of pages, not this one."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document).then(result => result.violations)")
-    return [
-        f"{page.url}: {rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]
-    ]
-
-
-def sideways(page: Page) -> bool:
-    """Whether the page must be scrolled sideways to be read."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return width > 0
-
-
-@pytest.mark.parametrize(("viewport", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
-def test_no_page_shuts_anybody_out(make_learner, viewport, theme):
-    learner = make_learner(viewport=viewport, color_scheme=theme)
-    found = []
-    for path in SIGNED_IN:
-        page = learner.goto(path)
-        found += violations(page) + ([f"{path} is too wide"] if sideways(page) else [])
+def test_signing_up_out_and_in(learner):
+    page = learner.page
     learner.context.clear_cookies()
-    for path in FOR_EVERYBODY:
-        page = learner.goto(path)
-        found += violations(page) + ([f"{path} is too wide"] if sideways(page) else [])
-    assert found == []
-
-
-def test_an_error_page_shuts_nobody_out(learner):
-    learner.troubles.expect("404")
-    assert violations(learner.goto("/nowhere/")) == []
+    learner.goto("/accounts/signup/")
+    new = replace(learner, name=f"{learner.name}-too")
+    page.fill("[name=username]", new.name)
+    page.fill("[name=email]", f"{new.name}@example.org")
+    page.fill("[name=password1]", new.password)
+    page.fill("[name=password2]", new.password)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(f"{new.url}/")
+    new.sign_out()
+    new.sign_in()
 
 
 def test_a_lesson_read_to_its_end_is_marked_and_can_be_unmarked(learner):

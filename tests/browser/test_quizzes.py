@@ -4,15 +4,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import flaws
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_accessibility import overflows, violations
 
 QUIZ = "/practice/quizzes/aws/iam/"
 EXAM = "/practice/exams/dva-c03/"
-
-
-def flaws(page: Page) -> list[str]:
-    return violations(page) + ([f"{page.url} is too wide"] if overflows(page) else [])
 
 
 def answer_something(page: Page) -> None:
