@@ -64,7 +64,7 @@ BAD_YAML = [
     ("minutes: 20", "minuts: 20", "lab.yaml:2: minuts: There is no field `minuts` here. Did you mean `minutes`?"),
     ("points: 60", "points: '60'", "lab.yaml:10: tasks[0].points: `points` should be a whole number, and is '60'."),
     ("points: 60", "point: 60", "lab.yaml:10: tasks[0].point: There is no field `point` here. Did you mean `points`?"),
-    ("needs: [aws]", "needs: [azure]", "lab.yaml:4: needs[0]: This should be 'aws', 'git', 'mysql' or 'postgres'."),
+    ("needs: [aws]", "needs: [azure]", "lab.yaml:4: needs[0]: This should be 'aws', 'git', 'mysql', 'postgres' or 'packages'."),
     ("id: count", "id: make", "lab.yaml:20: tasks[1].id: Two tasks have the id `make`. Give each task an id of its own."),
     ("id: count", "id: Count It", "lab.yaml:20: tasks[1].id: "),
     ("title: Count its objects", "title: [1]", "lab.yaml:21: tasks[1].title: `title` should be text, and is [1]."),
