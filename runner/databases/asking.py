@@ -1,4 +1,8 @@
-"""Ask a database one question, from a throw-away jail in its network: its answer is not trusted."""
+"""Ask a database questions, from a jail in its network: its answers are not trusted.
+
+The jail stays a moment: whoever checks has several questions, and to start it, with Python and a
+driver in it, takes ten times as long as one of them.
+"""
 
 import json
 from functools import partial
@@ -8,10 +12,11 @@ from runner.databases.server import ENVIRONMENT, Server
 from runner.databases.shapes import Answer, Question
 from runner.server.jail import View
 from runner.server.jails import Holding
-from runner.server.runs import run
+from runner.server.talk import Talk, TalkError
 
 START = "import sys; sys.path.insert(0, '/opt/lab/lib'); import sql_ask; sql_ask.main()"
 GRACE = 15.0  # seconds to start, beyond the question's own
+LINGER = 5.0  # seconds without a question
 LIMITS = {"CORE": 0, "NPROC": 512, "NOFILE": 256, "FSIZE": 0, "AS": 1 << 30}
 
 
@@ -26,6 +31,22 @@ async def ask(server: Server, question: Question) -> Answer:
         **server.recipe.connection(question),
     }
     told = {"driver": server.recipe.driver, "connection": connection, "sql": question.sql}
+    try:
+        async with server.asking:
+            if server.talk is None or server.talk.over:
+                server.talk = await _begun(server)
+            answer = await server.talk.say(
+                json.dumps(told).encode(), within=question.seconds + GRACE
+            )
+    except TalkError as fault:
+        raise DatabaseFailedError(f"The database could not be asked: {fault}") from fault
+    try:
+        return Answer.model_validate_json(answer)
+    except ValueError as fault:
+        raise DatabaseFailedError("The database's answer was not understood.") from fault
+
+
+async def _begun(server: Server) -> Talk:
     view = View(
         command=(server.jails.python, "-IEc", START),
         environment=ENVIRONMENT,
@@ -33,15 +54,4 @@ async def ask(server: Server, question: Question) -> Answer:
     )
     groups = [folder / server.group / "cgroup.procs" for folder in server.cgroups.folders]
     holding = Holding(server.uid, server.descriptor, groups, LIMITS)
-    done = await run(
-        partial(server.jails.start, view, holding),
-        stdin=json.dumps(told).encode(),
-        timeout=question.seconds + GRACE,
-    )
-    if done.exit_code != 0:
-        said = done.stderr[-500:].decode(errors="replace")
-        raise DatabaseFailedError(f"The database could not be asked: {said}")
-    try:
-        return Answer.model_validate_json(done.stdout)
-    except ValueError as fault:
-        raise DatabaseFailedError("The database's answer was not understood.") from fault
+    return await Talk.begin(partial(server.jails.start, view, holding), linger=LINGER)

@@ -18,6 +18,7 @@ from runner.server.cgroups import Cgroups, Limits
 from runner.server.homes import processes_of
 from runner.server.jail import View
 from runner.server.jails import Holding, Jail, Jails
+from runner.server.talk import Talk
 
 MEMORY = Limits(memory=320 << 20, processes=192, processors=1.0)
 LIMITS = {
@@ -40,7 +41,8 @@ SILENT = "The database server did not start."
 class Server:
     """`clients` counts who is connected; `free_since` (monotonic) is when the last one left.
 
-    `answered` is set when a client was answered: something in the data may be new.
+    `answered` is set when a client was answered: something in the data may be new. `talk` is with
+    whom questions are asked of it, one at a time: who asks holds `asking`.
     """
 
     database: Database
@@ -55,6 +57,8 @@ class Server:
     clients: int = 0
     free_since: float = field(default_factory=time.monotonic)
     answered: bool = False
+    talk: Talk | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def heard(self) -> None:
         self.answered = True
@@ -94,7 +98,9 @@ class Server:
 
     async def end(self) -> None:
         """Kill it, as a power cut would: what was committed is there when it starts again."""
-        self.jail.kill()
+        if self.talk is not None:
+            self.talk.end()
+        self.jails.kill_all_of(self.uid)
         deadline = time.monotonic() + END_WITHIN
         await self.jail.wait()
         while await asyncio.to_thread(processes_of, self.uid, self.jails.launcher):

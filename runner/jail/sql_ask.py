@@ -1,6 +1,6 @@
-"""Ask a database server of this network one question: JSON in, JSON out.
+"""Ask a database server of this network questions: a line of JSON in, a line of JSON out.
 
-Runs in a throw-away jail. `driver` names a module of Python's database interface (PEP 249), and
+Runs in a jail that is soon thrown away. `driver` names a module of Python's database interface (PEP 249), and
 `connection` is what it connects with.
 """
 
@@ -15,8 +15,8 @@ LONGEST = 2000  # letters of one value
 
 
 def main() -> None:
-    asked = json.load(sys.stdin)
-    json.dump(_told(asked), sys.stdout)
+    for asked in sys.stdin:
+        print(json.dumps(_told(json.loads(asked))), flush=True)
 
 
 def _told(asked: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ async def run(
     finally:
         _close(theirs_in, theirs_out, theirs_err)
     feeding = asyncio.ensure_future(_feed(ours_in, stdin))
-    reading = [asyncio.ensure_future(_drain(end, kept)) for end in (ours_out, ours_err)]
+    reading = [asyncio.ensure_future(drain(end, kept)) for end in (ours_out, ours_err)]
     try:
         timed_out = await _ended_late(jail, timeout)
         code = await jail.wait()
@@ -80,8 +80,8 @@ async def _feed(end: int, stdin: bytes | Awaitable[bytes]) -> None:
         writer.close()
 
 
-async def _drain(end: int, kept: int) -> tuple[bytes, bool]:
-    """Return what came, and whether some of it was thrown away."""
+async def drain(end: int, kept: int) -> tuple[bytes, bool]:
+    """Read a descriptor to its end. Return what came, and whether some of it was thrown away."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=CHUNK)
     pipe = os.fdopen(end, "rb", buffering=0)
