@@ -15,6 +15,8 @@ def test_a_learner_goes_back_to_a_task_and_goes_on_from_there(learner):
     lab.type('aws s3 cp second.gif "s3://$LAB_BUCKET/photo.gif"; echo late > mine')
     lab.ticked("versioning", "overwrite")
     score = lab.score.inner_text()
+    # The state is kept after the tick is told, and the dialog shows what is kept when it opens.
+    lab.run("until lab reset | grep -e '--to 2'; do sleep 0.2; done", shows="lab reset --to 2 ")
 
     dialog = page.get_by_role("dialog", name="Start this lab over?")
     choice = dialog.get_by_role("radio", name="Task 1 done")
