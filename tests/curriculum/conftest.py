@@ -1,12 +1,13 @@
 """A cloud and a runner for the labs that are proven here, several cases of a lab at a time.
 
 Much of a proof is waiting: for a database that starts, for a workflow that pauses. So one test
-process has all of a lab (`xdist_group`), and with the first of its cases begins them all.
+process has all of a lab (`xdist_group`), and the first of its cases begins them all and waits for
+all: pytest changes the environment between tests, which no other thread may be reading then.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,13 @@ def proven(place: Stage, request: pytest.FixtureRequest) -> Iterator[Callable[[C
 
         def faults(case: Case) -> list[str]:
             if (case.lab, case.name) not in begun:
-                begun.update(
-                    (key, pool.submit(other.prove, place))
+                together = {
+                    key: pool.submit(other.prove, place)
                     for key, other in selected.items()
                     if other.lab == case.lab
-                )
+                }
+                begun.update(together)
+                wait(together.values())
             return begun[case.lab, case.name].result()
 
         yield faults
