@@ -131,7 +131,7 @@ RULES = (
         _COPY,
     ),
     _rule(
-        ("PutObject",),
+        ("PutObject", "PostObject"),
         _appended,
         (
             "NotImplemented",

@@ -150,7 +150,7 @@ RULES = (
         "Amazon S3 API Reference: CreateBucket",
     ),
     _rule(
-        ("PutObject", "CopyObject", "CreateMultipartUpload", "GetObject"),
+        ("PutObject", "PostObject", "CopyObject", "CreateMultipartUpload", "GetObject"),
         _long_key,
         "KeyTooLongError",
         "Your key is too long",

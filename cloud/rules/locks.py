@@ -177,7 +177,7 @@ def _absent_key(given: Given) -> Found:
     return {"arn": asked if str(asked).startswith("arn:") else arn}
 
 
-_WRITES = ("PutObject", "CopyObject", "CreateMultipartUpload")
+_WRITES = ("PutObject", "PostObject", "CopyObject", "CreateMultipartUpload")
 
 
 def _rule(

@@ -16,6 +16,7 @@ What follows the account's clock, and what does not:
   `cloud.server.clock`, which answers then).
 - S3's older signed URLs (version 2) say when they end, not when they were made. Their end is read
   by the real clock until they were used once; from then on advances count (`first_seen`).
+- Policies of forms (`cloud.server.uploads`) end as signed URLs of their version do.
 - Event times in the record follow the account's clock.
 - The `Date` header of an answer is real: SDKs set their clocks by it, and sign with that.
 - Outside an account's scope time is real.

@@ -60,7 +60,7 @@ def install() -> None:
     put(S3Backend, "put_object", _put)
     put(S3Backend, "copy_object", _copy)
     put(S3Response, "get_bucket_encryption", _get)
-    put(S3Response, "_key_response_post", _post)
+    put(S3Response, "_key_response_post", post_to_key)
 
 
 def default(bucket: FakeBucket) -> Method:
@@ -116,7 +116,7 @@ def _put(self: Any, bucket_name: str, *args: Any, **options: Any) -> Any:
     return made
 
 
-def _post(
+def post_to_key(
     self: Any, request: Any, body: bytes, bucket_name: str, query: dict[str, Any], key_name: str
 ) -> Any:
     if "uploads" in query and not body:

@@ -40,6 +40,7 @@ from cloud.seams import (
     partiql,
     passwords,
     policy_grammar,
+    posted,
     queues,
     randomness,
     ranges,
@@ -122,6 +123,7 @@ SEAMS = (
     spelling,
     suspended,
     encryption,  # above `suspended`
+    posted,  # above `encryption`
     table_ids,
     target_health,
     targets,

@@ -34,6 +34,11 @@ def _backend(self: Any) -> Any:
     return found
 
 
+def use_backend(response: Any, backend: Any) -> None:
+    """Have one call's response object work on `backend`."""
+    response.known_backend = response.region, backend
+
+
 def metadata(headers: Mapping[str, Any]) -> CaseInsensitiveDict[Any]:
     found: CaseInsensitiveDict[Any] = CaseInsensitiveDict()
     for header in headers.keys():  # noqa: SIM118 - werkzeug's own yield pairs

@@ -46,6 +46,8 @@ from cloud.server.principal import Principal, anonymous
 from cloud.server.receive import Arrival, UnreadableError, receive
 from cloud.server.recorder import Recorder
 from cloud.server.refusals import Fault, RefusedError, answer_for
+from cloud.server.uploads import form, posted, proof
+from cloud.server.uploads.refused import UploadRefusedError
 from cloud.server.workflows import Workflows
 
 logger = logging.getLogger(__name__)
@@ -125,8 +127,10 @@ class Endpoint:
             claimed = claim.read(call)
             address = addresses.resolve(call, claimed.scope if claimed else None)
             module = address.module
-            if claimed is None and (served := unsigned.certificate(call, address)) is not None:
-                return served
+            if claimed is None:
+                served = await self._unsigned(call, address, visited, request_id)
+                if served is not None:
+                    return served
             if address.website:
                 return await self._site(call, address, visited, request_id)
             account = self._account(claimed, call, address, visited)
@@ -162,6 +166,33 @@ class Endpoint:
                 return await self._execute(account, Ask(reading, at, who, secrets.token_hex(16)))
 
             return await website.serve(call, address, site, get, request_id)
+
+    async def _unsigned(
+        self, call: Call, address: Address, visited: LearnerAccount | None, request_id: str
+    ) -> Result | None:
+        """Answer what is proven by something else than a signature of the call, if it is that."""
+        if not posted.concerns(call, address):
+            return unsigned.certificate(call, address)
+        try:
+            return await self._upload(call, visited, request_id)
+        except UploadRefusedError as refusal:
+            return respond.fault(call, address.module, refusal.answer, request_id)
+
+    async def _upload(self, call: Call, visited: LearnerAccount | None, request_id: str) -> Result:
+        """Take in the file of a browser's form, see `uploads`."""
+        sent = await self._by_size(call, partial(form.read, call.content_type, call.body))
+        claimed = proof.claim_of(sent)
+        address = addresses.resolve(call, claimed.scope if claimed else None)
+        account = self._account(claimed, call, address, visited)
+        async with self._house.keeper.using(account):
+            who = anonymous(account.account_id)
+            if claimed is not None:
+                await self._wake(account)
+                who = proof.prove(sent, claimed, address.bucket or "", account.key)
+            taken = partial(posted.taken, call, address, sent)
+            upload, at = await self._by_size(call, taken)
+            result = await self._execute(account, Ask(upload, at, who, request_id, claimed))
+        return posted.answered(result, call, address, sent)
 
     def _account(
         self,
@@ -260,6 +291,9 @@ class Endpoint:
             return take()
         finally:
             self._pace.note(kind, time.thread_time() - began)
+
+    async def _by_size(self, call: Call, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
+        return work() if len(call.body) <= LARGE_BODY else await self._in_thread(work)
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as work returns
         return await asyncio.get_running_loop().run_in_executor(self._house.threads, work)

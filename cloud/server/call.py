@@ -21,7 +21,8 @@ class Call:
     """An HTTP request. `raw_path` and `raw_query` are as sent, still percent-encoded.
 
     `headers` are in order, names in lower case; a repeated header stays repeated. `plain`: it came
-    without TLS to one of AWS's own names.
+    without TLS to one of AWS's own names. `form`: its body and headers were a form's file and fields,
+    see `uploads`.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Call:
     client: str = ""
     plain: bool = False
     visit: Visit | None = None
+    form: bool = False
     path: str = field(init=False, repr=False)  # decoded
     hostname: str = field(init=False, repr=False)  # the host without its port, in lower case
 

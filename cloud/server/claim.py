@@ -91,7 +91,7 @@ def _from_query(call: Call) -> Claim:
         tuple(fields["X-Amz-SignedHeaders"].lower().split(";")),
         fields["X-Amz-Signature"],
         timestamp,
-        _parse_stamp(timestamp),
+        parse_stamp(timestamp),
         fields.get("X-Amz-Security-Token", ""),
         expires=_seconds(fields["X-Amz-Expires"]),
     )
@@ -135,7 +135,7 @@ def _scope(credential: str, timestamp: str) -> Scope:
 
 def _stamp_of(call: Call) -> tuple[str, datetime]:
     if stamp := call.fields.get("x-amz-date"):
-        return stamp, _parse_stamp(stamp)
+        return stamp, parse_stamp(stamp)
     if date := call.fields.get("date"):
         try:
             moment = parsedate_to_datetime(date).astimezone(UTC)
@@ -147,7 +147,8 @@ def _stamp_of(call: Call) -> tuple[str, datetime]:
 
 
 @lru_cache(maxsize=256)  # many calls are signed within a second
-def _parse_stamp(stamp: str) -> datetime:
+def parse_stamp(stamp: str) -> datetime:
+    """Return the moment in a signature. Raises RefusedError."""
     # Not strptime: it takes 20 µs, most of them to find out in which language.
     found = _STAMP_PARTS.fullmatch(stamp)
     try:

@@ -29,7 +29,8 @@ def of(call: Call, address: Address, claimed: Claim | None) -> Mapping[str, Valu
     said = {key: call.fields[header] for header, key in _SAID if header in call.fields}
     if address.module == "s3" and claimed is not None:
         signed_at = clock.at(account_in_scope(), claimed.moment.timestamp())
-        return Layers(circumstances, said, partial(_signature, claimed, moment - signed_at))
+        way = "POST" if call.form else "REST-QUERY-STRING" if claimed.presigned else "REST-HEADER"
+        return Layers(circumstances, said, partial(_signature, claimed, way, moment - signed_at))
     return Layers(circumstances, said)
 
 
@@ -46,10 +47,10 @@ def _circumstances(moment: float, scheme: str, region: str, client: str) -> dict
     return keys
 
 
-def _signature(claimed: Claim, age: float) -> dict[str, Value]:
-    """`age` is in seconds."""
+def _signature(claimed: Claim, way: str, age: float) -> dict[str, Value]:
+    """`way` is S3's name of how the signature came, `age` is in seconds."""
     keys: dict[str, Value] = {
-        "s3:authType": "REST-QUERY-STRING" if claimed.presigned else "REST-HEADER",
+        "s3:authType": way,
         "s3:signatureversion": "AWS4-HMAC-SHA256" if claimed.version == 4 else "AWS",
     }
     if claimed.version == 4:

@@ -163,7 +163,7 @@ def _s3_data(fact: Fact) -> dict[str, Any]:
         "bytesTransferredIn": len(fact.call.body),
         "bytesTransferredOut": len(fact.result.body),
     }
-    if not fact.who.anonymous:
+    if not fact.who.anonymous and not fact.call.form:  # CloudTrail names no way for forms
         in_header = "authorization" in fact.call.fields
         version_2 = "AWSAccessKeyId" in fact.call.query_fields
         added["SignatureVersion"] = "SigV2" if version_2 else "SigV4"

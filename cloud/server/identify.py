@@ -108,7 +108,8 @@ def prove(call: Call, claim: Claim, find: FindKey, now: datetime | None = None) 
     _check_token(claim, key, now + timedelta(seconds=clock.offset(account_id)))
     if claim.version == 2:
         _check_version_2(call, claim, key.secret)
-        _check_since_first_used(claim, now, account_id)
+        if is_over(claim, float(claim.expires or 0), account_id, now):
+            raise RefusedError(Fault.EXPIRED_URL)
         return key.principal
     _check_headers(call, claim)
     body = payload.plan(call, claim)
@@ -116,6 +117,34 @@ def prove(call: Call, claim: Claim, find: FindKey, now: datetime | None = None) 
         raise RefusedError(Fault.WRONG_SIGNATURE)
     payload.accept(call, claim, key.secret, body)
     return key.principal
+
+
+def prove_text(text: str, claim: Claim, find: FindKey, now: datetime) -> Principal:
+    """Return who signed a text that is no request: the policy of a form (`uploads`).
+
+    Raises RefusedError: an unknown or inactive key, a wrong or missing token, a wrong signature.
+    """
+    key = find(claim.scope.access_key_id)
+    if key is None:
+        raise RefusedError(Fault.UNKNOWN_KEY)
+    offset = clock.offset(key.principal.account_id)
+    _check_token(claim, key, now + timedelta(seconds=offset))
+    if claim.version == 2:
+        wanted = sigv4.sign_version_2(key.secret, text)
+    else:
+        wanted = sigv4.sign(key.secret, claim.scope, text)
+    if not sigv4.same(wanted, claim.signature):
+        raise RefusedError(Fault.WRONG_SIGNATURE)
+    return key.principal
+
+
+def is_over(claim: Claim, ends: float, account_id: str, now: datetime) -> bool:
+    """Tell whether what was signed to last until `ends`, a real moment, is over by the account's time."""
+    began = claim.moment.timestamp()
+    if claim.version == 2:  # which does not say when it was signed
+        began = clock.first_seen(account_id, claim.signature, ends)
+    gone_by = clock.offset(account_id) - (clock.at(account_id, began) - began)
+    return now.timestamp() + gone_by > ends
 
 
 @lru_cache(maxsize=4096)
@@ -158,14 +187,6 @@ def _age(claim: Claim, now: datetime, account_id: str) -> float:
     """Return how much of the account's time went by since the signature was made, in seconds."""
     signed_at = clock.at(account_id, claim.moment.timestamp())
     return now.timestamp() + clock.offset(account_id) - signed_at
-
-
-def _check_since_first_used(claim: Claim, now: datetime, account_id: str) -> None:
-    ends = float(claim.expires or 0)
-    used_at = clock.first_seen(account_id, claim.signature, ends)
-    gone_by = clock.offset(account_id) - (clock.at(account_id, used_at) - used_at)
-    if now.timestamp() + gone_by > ends:
-        raise RefusedError(Fault.EXPIRED_URL)
 
 
 def _late(claim: Claim, oldest: datetime, now: datetime) -> str:

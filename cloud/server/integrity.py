@@ -14,8 +14,12 @@ def check(call: Call) -> None:
 
     Only uploads: where several parts are put together, the checksum is that of the whole.
     """
-    if call.method != "PUT" or "x-amz-copy-source" in call.fields:
-        return
+    if call.method == "PUT" and "x-amz-copy-source" not in call.fields:
+        compare(call)
+
+
+def compare(call: Call) -> None:
+    """Hold an upload's body against its checksums. Raises RefusedError."""
     for name, value in call.fields.items():
         algorithm = name.removeprefix(checksums.PREFIX)
         if name.startswith(checksums.PREFIX) and algorithm in checksums.NAMES:

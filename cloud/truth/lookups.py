@@ -160,10 +160,6 @@ MEANT: dict[tuple[str, str], tuple[str, str]] = {
         "Service name must be like elasticloadbalancing.amazonaws.com.",
     ),
     ("kinesis", "GetRecords"): ("InvalidArgumentException", "Invalid ShardIterator."),
-    ("s3", "PostObject"): (
-        "InvalidArgument",
-        "Bucket POST must contain a field named 'key'.",
-    ),
     ("s3", "PutBucketAcl"): _XML,
     ("s3", "PutObjectAcl"): _XML,
     ("s3", "PutBucketLifecycleConfiguration"): _XML,
