@@ -3,7 +3,8 @@
 werkzeug reads a body from a stream, finds out what kind of form it is, and makes up the address
 from the environment, at the first look of moto's at any of them. Here the body is whole and the
 address known, so `heard` puts down what werkzeug would come to; `tests/cloud/test_heard.py` holds
-the two against each other. Forms with files, and what is compressed, are left to werkzeug.
+the two against each other. Forms with files, and what is compressed, are left to werkzeug. Only to
+S3 nothing is a form: an object may be one, and moto would keep the parts of it that it knows.
 
 Source: `werkzeug.wrappers.Request`, `werkzeug.formparser.FormDataParser`,
 `moto.core.request.Request`.
@@ -106,7 +107,7 @@ def heard(call: Call, address: Address, who: Principal) -> Request:
     request.raw_url = f"{call.scheme}://{address.host}{whole}"
     if _PLAIN_URL.fullmatch(request.raw_url):
         request.__dict__["url"] = request.raw_url
-    _fill(request, call)
+    _fill(request, call, may_be_form=address.module != "s3")
     return request
 
 
@@ -126,9 +127,9 @@ def _told(key: str) -> str:
     return key.removeprefix("HTTP_").replace("_", "-").title()
 
 
-def _fill(request: Request, call: Call) -> None:
-    kind = call.content_type.partition(";")[0].strip().lower()
-    if kind.startswith("multipart/") or "content-encoding" in call.fields:
+def _fill(request: Request, call: Call, *, may_be_form: bool) -> None:
+    kind = call.content_type.partition(";")[0].strip().lower() if may_be_form else ""
+    if may_be_form and (kind.startswith("multipart/") or "content-encoding" in call.fields):
         return
     found = request.__dict__
     body = call.body

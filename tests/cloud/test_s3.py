@@ -23,6 +23,25 @@ def bucket(s3, account) -> str:
     return name
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"a=1&acl=public-read"),
+        ("application/x-www-form-urlencoded", b"key=other&file=other"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nb\r\n--x--',
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", [{}, {"ContentEncoding": "br"}])
+def test_an_object_may_be_a_form(s3, bucket, kind, body, encoding):
+    s3.put_object(Bucket=bucket, Key="form", Body=body, ContentType=kind, **encoding)
+
+    found = s3.get_object(Bucket=bucket, Key="form")
+    assert (found["Body"].read(), found["ContentType"]) == (body, kind)
+
+
 @pytest.mark.parametrize("key", ["photo.gif", "a b+c/ü%2F.txt", "..%2e/dots/./x", "=&?#'\"~"])
 def test_an_object_comes_back_as_it_was_put(s3, bucket, key):
     s3.put_object(Bucket=bucket, Key=key, Body=b"\x00first\xff", Metadata={"made_by": "maria"})
