@@ -21,7 +21,7 @@ from werkzeug.sansio.multipart import (
 
 from cloud.server.uploads.refused import UploadRefusedError, invalid, missing
 
-MOST_BEFORE_FILE = 20_480  # bytes of all fields
+_MOST_BEFORE = 20_480  # bytes of all fields
 _MOST_PARTS = 1000
 _PIECE = 64 * 1024  # bytes; more than fields that are not too many take with all around them
 _FILE = "file"
@@ -101,7 +101,7 @@ def _taken_in(events: Iterator[Event]) -> Form:
         pieces = []
         for piece in _content(events):
             before += len(piece)
-            if before > MOST_BEFORE_FILE:
+            if before > _MOST_BEFORE:
                 raise RequestEntityTooLarge
             pieces.append(piece)
         value = b"".join(pieces).decode("utf-8", "replace")

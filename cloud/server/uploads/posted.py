@@ -22,7 +22,7 @@ _HEADERS = frozenset(
     {"cache-control", "content-type", "content-disposition", "content-encoding"}
     | {"content-language", "content-md5", "expires"}
 )
-_AMZ = "x-amz-"
+_AMZ = re.compile(r"x-amz-[a-z0-9_.-]+")
 # What proves the form, and what would make another operation of it.
 _NOT_TAKEN = re.compile(
     r"x-amz-(?:algorithm|credential|date|signature|security-token|copy-source.*|content-sha256"
@@ -89,7 +89,7 @@ def _headers(form: Form) -> list[tuple[str, str]]:
     found = {
         name: value
         for name, value in form.fields.items()
-        if name in _HEADERS or (name.startswith(_AMZ) and not _NOT_TAKEN.fullmatch(name))
+        if name in _HEADERS or (_AMZ.fullmatch(name) and not _NOT_TAKEN.fullmatch(name))
     }
     if acl := form.fields.get("acl"):
         found["x-amz-acl"] = acl

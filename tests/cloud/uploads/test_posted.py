@@ -224,6 +224,13 @@ def test_controls_in_a_field_never_break_an_answer(aws, bucket, form, post):
     assert held["ContentType"] == "text/plain  x: y"
 
 
+def test_a_form_copies_nothing(aws, bucket, form, post):
+    aws("s3").put_object(Bucket=bucket, Key="secret", Body=b"secret")
+
+    assert post(form(fields={"x-amz-copy-source": f"{bucket}/secret"})).status_code == 204
+    assert aws("s3").get_object(Bucket=bucket, Key="user/a.txt")["Body"].read() == b"hello"
+
+
 @pytest.fixture
 def signed(account, http):
     """Return `signed(path, kind, content)`: a POST with its signature in a header."""
