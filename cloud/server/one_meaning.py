@@ -16,7 +16,7 @@ from botocore.exceptions import UnknownServiceError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.utils import get_service_model
 
-from cloud.server import respond, s3_operations
+from cloud.server import s3_operations
 from cloud.server.call import Call
 from cloud.server.operation import Operation
 from cloud.server.refusals import Answer
@@ -59,23 +59,10 @@ def _of_s3(call: Call, asked: Operation) -> Answer | None:
         return _ambiguous(f"x-amz-copy-source and {named[0]}")
     if asked.name not in _UPLOADS and _unread(call.body):
         return _MALFORMED_XML
-    if asked.name == "PostObject" and not call.form:
-        return _no_form(call, asked)
     if asked.name in _S3_ABSENT:
         what = "This operation of S3" if asked.name == "Unknown" else asked.name
         return Answer(501, "NotImplemented", f"{what} is not available in this lab.")
     return None
-
-
-def _no_form(call: Call, asked: Operation) -> Answer:
-    """Return why a POST that is signed as a whole is no upload: a form is signed by its policy."""
-    if "key" in asked.parameters:
-        sentence = "The specified method is not allowed against this resource."
-        return Answer(405, "MethodNotAllowed", sentence)
-    if call.content_type.startswith("multipart/form-data"):
-        return respond.unavailable("A form with an Authorization header")
-    sentence = "At least one of the pre-conditions you specified did not hold"
-    return Answer(412, "PreconditionFailed", sentence)
 
 
 def _unread(body: bytes) -> bool:

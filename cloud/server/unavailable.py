@@ -34,6 +34,8 @@ def beforehand(call: Call, asked: Operation) -> Answer | None:
     if missing:
         gaps.met.note(Kind.OPERATION, service, f"?{missing}")
         return respond.unavailable(f"The sub-resource “{missing}” of Amazon S3")
+    if name == "PostObject" and not call.form:
+        return _no_form(call, asked)
     if (service, name) in UNAVAILABLE:
         gaps.met.note(Kind.OPERATION, service, name)
         return respond.unavailable(services.phrase(service, name))
@@ -45,6 +47,17 @@ def beforehand(call: Call, asked: Operation) -> Answer | None:
     parameter, refusal = refused
     gaps.met.note(Kind.PARAMETER, service, name, parameter)
     return Answer(refusal.status, refusal.code, refusal.message)
+
+
+def _no_form(call: Call, asked: Operation) -> Answer:
+    """Return why a POST that is signed as a whole is no upload: a form is signed by its policy."""
+    if "key" in asked.parameters:
+        sentence = "The specified method is not allowed against this resource."
+        return Answer(405, "MethodNotAllowed", sentence)
+    if call.content_type.startswith("multipart/form-data"):
+        return respond.unavailable("A form with an Authorization header")
+    sentence = "At least one of the pre-conditions you specified did not hold"
+    return Answer(412, "PreconditionFailed", sentence)
 
 
 def _sub_resource(call: Call, asked: Operation) -> str:
