@@ -21,12 +21,13 @@ from cloud.server.call import Call
 from cloud.server.operation import Operation
 from cloud.server.refusals import Answer
 
-# moto would answer these as a plain GetObject, ListObjects, CreateBucket or DeleteBucket.
+# moto would answer these as a plain GetObject, ListObjects, PostObject, CreateBucket or DeleteBucket.
 _S3_ABSENT = frozenset(
     {"GetObjectRetention", "GetObjectTorrent", "GetBucketRequestPayment"}
     | {"PutBucketRequestPayment", "DeleteBucketInventoryConfiguration"}
     | {"ListBucketAnalyticsConfigurations", "ListBucketMetricsConfigurations"}
     | {"PutBucketAnalyticsConfiguration", "PutBucketMetricsConfiguration", "Unknown"}
+    | {"WriteGetObjectResponse"}
 )
 # Their bodies are objects; all others are documents that the judge reads as well as moto.
 _UPLOADS = frozenset({"PutObject", "UploadPart", "PostObject", "WriteGetObjectResponse"})

@@ -110,6 +110,8 @@ _OBJECT: dict[str, dict[str, str]] = {
 SUB_RESOURCES = frozenset(
     name for tables in (_BUCKET, _OBJECT) for table in tables.values() for name in table if name
 )
+# What a function of S3 Object Lambda posts to; no bucket may have such a name.
+_RESPONSES = "WriteGetObjectResponse"
 _COPIES = {"PutObject": "CopyObject", "UploadPart": "UploadPartCopy"}
 
 
@@ -122,6 +124,8 @@ def operation(
     table = (_OBJECT if key else _BUCKET).get(method, {})
     named = next((name for sub, name in table.items() if sub and sub in query), None)
     name = named or table.get("", "")
+    if name == "PostObject" and bucket == _RESPONSES and not key:
+        return _RESPONSES
     if "x-amz-copy-source" in headers:
         return _COPIES.get(name, name)
     return name
