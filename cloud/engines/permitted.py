@@ -84,6 +84,13 @@ def by_role(role_arn: str, principal: str, action: str, arn: str, source: str) -
         _decide(*found, principal, source)
 
 
+def may_by_role(role_arn: str, principal: str, action: str, arn: str) -> bool:
+    """As `by_role`, asked beforehand: nothing is told. Raises RoleDeniedError."""
+    given = for_service(role_arn, principal, principal.partition(".")[0])
+    here = current()
+    return key_may(here.account_id, given["AccessKeyId"], here.region, action, arn)
+
+
 def key_may(account_id: str, key_id: str, region: str, action: str, arn: str) -> bool:
     """Tell whether the session of a role that has this key may do `action` with `arn`."""
     with unnoted():

@@ -10,6 +10,7 @@ _PARTS = (
     "layers",
     "configuring",
     "invoking",
+    "mapping",
     "polling",
     "due",
     "triggers",

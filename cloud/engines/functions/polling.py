@@ -19,6 +19,7 @@ from moto.sqs.models import Queue, sqs_backends
 from cloud.engines.functions import orders, results, starting
 from cloud.engines.functions.granted import role_may
 from cloud.engines.functions.invoking import is_full
+from cloud.engines.functions.mapping import ACTIONS
 from cloud.engines.functions.orders import Event
 from cloud.engines.functions.port import Order, Outcome, UnavailableError, WorkersError
 from cloud.engines.functions.resolving import NoFunctionError, target
@@ -34,7 +35,6 @@ _MOST_PLAIN = 10  # messages a batch, unless there is a window
 _PAUSED = "paused_until"  # our own attribute of a mapping, by the account's clock
 _PAUSE = 10.0  # seconds
 _plain_add: Any = Queue.add_message
-_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 
 def install() -> None:
@@ -111,7 +111,7 @@ def _start(account_id: str, mapping: Any, queue: Any) -> bool:
     except (NoFunctionError, RoleDeniedError, UnavailableError) as fault:
         logger.info("%s has nobody to hand over to: %s", queue.name, fault)
         return False
-    if not all(role_may(draft, action, queue.queue_arn) for action in _ACTIONS):
+    if not all(role_may(draft, action, queue.queue_arn) for action in ACTIONS):
         logger.info("%s may not be read by a function's role", queue.name)
         return False
     size = int(mapping.batch_size)

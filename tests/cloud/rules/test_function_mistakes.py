@@ -28,6 +28,12 @@ def role(iam, name, service):
     return made["Role"]["Arn"]
 
 
+def allow(iam, name, actions):
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
+
+
 @pytest.fixture
 def honest(aws):
     """Return what a function can be made of."""
@@ -90,6 +96,14 @@ def test_what_is_attached_to_a_function(aws, honest):
     short = "Queue visibility timeout: 1 seconds is less than Function timeout: 3 seconds"
     refused(functions.create_event_source_mapping, WRONG, short, **name, **source)
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "30"})
+    granted = []
+    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
+        not_granted = (
+            f"The function execution role does not have permissions to call {action} on SQS"
+        )
+        refused(functions.create_event_source_mapping, WRONG, not_granted, **name, **source)
+        granted.append(f"sqs:{action}")
+        allow(aws("iam"), "worker", granted)
     functions.create_event_source_mapping(**name, **source)
     again = f'The event source arn (" {source["EventSourceArn"]} ") and function (" f ") provided'
     refused(functions.create_event_source_mapping, TAKEN, again, **name, **source)
