@@ -85,3 +85,11 @@ def test_the_code_used_longest_ago_is_given_back_when_there_is_too_much(api, mac
 
     assert invoke(api, names[0]).status_code == 404
     assert invoke(api, names[2]).json()["status"] == "ok"
+
+
+def test_a_handler_finds_the_garbage_collector_as_python_has_it(api):
+    source = "import gc\ndef handler(event, context): return [gc.isenabled(), gc.get_threshold()]\n"
+    told = invoke(api, put(api, package({"app.py": source}))).json()
+    enabled, (first, *_) = json.loads(told["payload"])
+    assert enabled
+    assert 0 < first < 5_000  # 700 or 2,000, by version
