@@ -40,3 +40,16 @@ def test_a_button_that_is_pressed_stays_until_it_is_released(learner):
     with page.expect_request("**/check/"):
         page.mouse.up()
     expect(page.locator("#check-now[data-pressed]")).to_have_count(0)
+
+
+def test_what_never_comes_up_again_keeps_no_guide_from_being_drawn(learner):
+    lab, page = learner.start("git-first-commit"), learner.page
+    lab.task("identity").locator("summary").hover()
+    page.mouse.down(button="right")  # a menu opens, and takes the release
+    with page.expect_response(GUIDE):
+        _graded(page)
+    page.mouse.up(button="right")
+    page.mouse.down()
+    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    with page.expect_response(GUIDE):
+        _graded(page)

@@ -36,14 +36,16 @@ export function yieldToTheLearner(guide, again) {
     if (doing) missed = true;
     else setTimeout(again);
   });
-  guide.addEventListener("pointerdown", () => {
+  guide.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
     const released = new AbortController();
     const release = () => {
       released.abort();
       setTimeout(end); // the click comes after the release
     };
     doing += 1;
-    for (const name of ["pointerup", "pointercancel"]) {
+    // A menu or another window may keep the release to itself.
+    for (const name of ["pointerup", "pointercancel", "contextmenu", "blur"]) {
       window.addEventListener(name, release, { signal: released.signal });
     }
   });
