@@ -71,7 +71,8 @@ def _refuse(attempt: Attempt, fault: Exception) -> None:
 def observe(session_pk: int) -> Attempt | None:
     """Grade a session's present state; keep it only if a verdict changed.
 
-    Nor is it kept when a check began meanwhile, which knows better. Return the new attempt or None. Faults are logged: the learner asked for nothing.
+    Nor is it kept when a check began meanwhile, which knows better. Return the new attempt or
+    None. Faults are logged: the learner asked for nothing.
     """
     session = LabSession.objects.filter(pk=session_pk).first()
     if session is None or not session.ready:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,22 @@ from tests.cloud.engines.functions import Functions
 from tests.cloud.engines.workflows import Workflows
 
 
-@pytest.fixture(scope="session")
-def cloud() -> Iterator[processes.Cloud]:
-    """Return a cloud with a runner beside it, in place of the plain one."""
+@contextmanager
+def cloud_beside_a_runner(*options: str) -> Iterator[processes.Cloud]:
     with tempfile.TemporaryDirectory(prefix="gs-") as folder:
         socket = runner_socket(Path(folder) / "cloud")
         with (
-            forked.cloud(Path(folder) / "cloud", "--runner", str(socket)) as running,
+            forked.cloud(Path(folder) / "cloud", "--runner", str(socket), *options) as running,
             processes.runner(Path(folder) / "runner", socket, cloud=running.address),
         ):
             yield running
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[processes.Cloud]:
+    """Return a cloud with a runner beside it, in place of the plain one."""
+    with cloud_beside_a_runner() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
