@@ -125,8 +125,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Groundschool] "
+SIGN_INS_PER_MINUTE: int = env.int("SIGN_INS_PER_MINUTE", default=60)  # a class shares an address
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "signup": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "login": f"{SIGN_INS_PER_MINUTE}/m/ip",
     "login_failed": "10/m/ip,5/5m/key",  # `key` is the name that was tried
 }
 # Proxies in front of the web process that add to X-Forwarded-For: whom the limits count.

@@ -2,6 +2,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from config.settings.base import SIGN_INS_PER_MINUTE
 from tests.builders import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis")]
@@ -42,7 +43,8 @@ def test_guessing_a_password_is_stopped_and_the_right_one_waits_too(client):
 
 def test_a_flood_from_one_address_gets_a_page_that_says_what_to_do(client):
     answers = [
-        sign_in(client, f"nobody-{number}", "guess", address="203.0.113.9") for number in range(31)
+        sign_in(client, f"nobody-{number}", "guess", address="203.0.113.9")
+        for number in range(SIGN_INS_PER_MINUTE + 1)
     ]
     assert answers[-1].status_code == 429
     assert "Wait five minutes" in answers[-1].content.decode()
@@ -52,7 +54,7 @@ def test_a_flood_from_one_address_gets_a_page_that_says_what_to_do(client):
 def test_the_limit_counts_the_address_behind_a_trusted_proxy_only(client, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.77, 203.0.113.20", "REMOTE_ADDR": "10.0.0.1"}
-    for number in range(31):
+    for number in range(SIGN_INS_PER_MINUTE + 1):
         forged["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}, 203.0.113.20"
         answer = client.post(LOGIN, {"login": f"x-{number}", "password": "guess"}, **forged)
     assert answer.status_code == 429
@@ -80,6 +82,17 @@ def test_signing_up_makes_a_learner(client, django_user_model):
     user = django_user_model.objects.get(username="ada")
     assert (user.role, user.is_staff) == ("learner", False)
     assert client.get("/").status_code == 200
+
+
+def test_a_class_behind_one_address_signs_up_within_a_minute(client, django_user_model):
+    password = {"password1": "k3v9-mint-glade", "password2": "k3v9-mint-glade"}
+    for number in range(30):
+        name = f"pupil-{number}"
+        fields = {"username": name, "email": f"{name}@example.org"} | password
+        answer = client.post("/accounts/signup/", fields, REMOTE_ADDR="198.51.100.7")
+        assert answer.status_code == 302
+        client.logout()
+    assert django_user_model.objects.filter(username__startswith="pupil-").count() == 30
 
 
 def test_signing_up_cannot_choose_a_role(client, django_user_model):

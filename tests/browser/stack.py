@@ -67,6 +67,7 @@ class Stack:
             REDIS_URL=self.redis_url,
             CLOUD_ENDPOINT=f"http://127.0.0.1:{self.cloud_port}",
             LAB_TOOLS=str(processes.ROOT / "var" / "tools"),
+            SIGN_INS_PER_MINUTE="1000",  # each test signs up a learner or two, some within a second
             **{name: value for name, value in os.environ.items() if name == "DATABASE_URL"},
         )
 
