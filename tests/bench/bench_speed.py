@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cloud.client import CloudClient
@@ -25,6 +26,22 @@ CLIENTS = 16
 SECONDS = 5.0
 LOADING = 8.0  # seconds in which a cloud that just started loads what is seldom needed
 
+
+@dataclass(frozen=True)
+class Asked:
+    """A server and the requests that it is sent over and over."""
+
+    endpoint: str
+    requests: list[bytes]
+
+    @classmethod
+    def of(cls, keys: Keys, queue: str) -> "Asked":
+        return cls(keys.endpoint, requests(keys, queue))
+
+    def at(self, turn: int) -> bytes:
+        return self.requests[turn % len(self.requests)]
+
+
 Middle = Callable[[Sequence[float]], float]
 
 
@@ -38,10 +55,11 @@ def measure() -> list[Figure]:
         if rival is not None:
             servers["MiniStack"] = as_user(Keys(rival, "000000000000", "secret"))
         queues = {name: prepare(keys) for name, keys in servers.items()}
-        figures = asyncio.run(_answers(servers))
+        asked = {name: Asked.of(keys, queues[name]) for name, keys in servers.items()}
+        figures = asyncio.run(_answers(asked))
         figures += _latencies({n: works(keys, queues[n]) for n, keys in servers.items()})
         second = _alone(stack, Path(folder) / "second")
-        return figures + _throughput(servers, second)
+        return figures + _throughput(asked, Asked.of(second, prepare(second)))
 
 
 def _alone(stack: contextlib.ExitStack, data: Path) -> Keys:
@@ -60,16 +78,16 @@ def _warm(keys: Keys) -> None:
     time.sleep(LOADING)
 
 
-async def _answers(servers: dict[str, Keys]) -> list[Figure]:
+async def _answers(servers: dict[str, Asked]) -> list[Figure]:
     """Compare whole calls over a connection that is kept, without a client's own work."""
-    lines = {server: Line.to(keys.endpoint) for server, keys in servers.items()}
-    sent = {server: requests(keys) for server, keys in servers.items()}
+    lines = {server: Line.to(asked.endpoint) for server, asked in servers.items()}
     taken: dict[str, list[float]] = {server: [] for server in servers}
-    for turn in range(-WARM_UP, CALLS * len(sent["ours"])):
+    for turn in range(-WARM_UP, CALLS * len(servers["ours"].requests)):
         for server, line in lines.items():
-            one = sent[server][turn % len(sent[server])]
+            one = servers[server].at(turn)
             began = time.perf_counter()
-            await line.ask(one)
+            if await line.ask(one) != SERVED:
+                raise AssertionError(f"{server} refused what is to be measured: {one!r}")
             if turn >= 0:
                 taken[server].append(1000 * (time.perf_counter() - began))
     for line in lines.values():
@@ -120,9 +138,8 @@ def _p95(times: Sequence[float]) -> float:
     return sorted(times)[int(0.95 * len(times))]
 
 
-def _throughput(servers: dict[str, Keys], second: Keys) -> list[Figure]:
-    rates = {name: asyncio.run(_flood(keys)) for name, keys in servers.items()}
-    prepare(second)
+def _throughput(servers: dict[str, Asked], second: Asked) -> list[Figure]:
+    rates = {name: asyncio.run(_flood(asked)) for name, asked in servers.items()}
     both = asyncio.run(_flood_both(servers["ours"], second))
     figures = []
     for server, goal in (("moto_server", 3.0), ("MiniStack", 1.0)):
@@ -139,27 +156,26 @@ def _throughput(servers: dict[str, Keys], second: Keys) -> list[Figure]:
     return figures
 
 
-async def _flood_both(one: Keys, other: Keys) -> float:
-    return sum(await asyncio.gather(*(_flood(keys, CLIENTS // 2) for keys in (one, other))))
+async def _flood_both(one: Asked, other: Asked) -> float:
+    return sum(await asyncio.gather(*(_flood(asked, CLIENTS // 2) for asked in (one, other))))
 
 
-async def _flood(keys: Keys, clients: int = CLIENTS) -> float:
+async def _flood(asked: Asked, clients: int = CLIENTS) -> float:
     """Return calls a second that were answered well, from connections that are kept."""
-    sent = requests(keys)
     deadline = time.monotonic() + SECONDS
-    lines = [Line.to(keys.endpoint) for _ in range(clients)]
+    lines = [Line.to(asked.endpoint) for _ in range(clients)]
     done = await asyncio.gather(
-        *(_client(line, sent, turn, deadline) for turn, line in enumerate(lines))
+        *(_client(line, asked, turn, deadline) for turn, line in enumerate(lines))
     )
     return sum(done) / SECONDS
 
 
-async def _client(line: Line, sent: list[bytes], turn: int, deadline: float) -> int:
+async def _client(line: Line, asked: Asked, turn: int, deadline: float) -> int:
     """Return how many calls were answered; moto_server fails some under load, which count not."""
     answered = 0
     failed = 0
     while time.monotonic() < deadline:
-        status = await line.ask(sent[(turn + answered + failed) % len(sent)])
+        status = await line.ask(asked.at(turn + answered + failed))
         answered += status == SERVED
         failed += status != SERVED
     line.close()

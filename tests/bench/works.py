@@ -19,7 +19,8 @@ EVERYTHING = json.dumps(
     }
 )
 Work = Callable[[], Any]
-_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+_FORM = "application/x-www-form-urlencoded; charset=utf-8"
+_JSON = "application/x-amz-json-1.0"
 _SESSION = boto3.Session()
 
 
@@ -89,8 +90,11 @@ def works(keys: Keys, queue: str) -> dict[str, Work]:
     }
 
 
-def requests(keys: Keys) -> list[bytes]:
-    """Return whole HTTP requests, signed once, that may be sent over and over."""
+def requests(keys: Keys, queue: str) -> list[bytes]:
+    """Return whole HTTP requests, signed once, that may be sent over and over.
+
+    `queue` is a URL of the server that is asked.
+    """
     host = keys.endpoint.removeprefix("http://")
 
     def signed(service: str, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
@@ -102,20 +106,23 @@ def requests(keys: Keys) -> list[bytes]:
         lines += [f"{k}: {v}" for k, v in request.headers.items() if k.lower() != "content-length"]
         return "\r\n".join([*lines, "", ""]).encode() + body
 
-    def table(operation: str, body: dict[str, Any]) -> bytes:
-        target = f"DynamoDB_20120810.{operation}"
-        kind = "application/x-amz-json-1.0"
+    def spoken(service: str, target: str, body: dict[str, Any]) -> bytes:
         sent = json.dumps(body).encode()
-        return signed("dynamodb", "POST", "/", sent, Content_Type=kind, X_Amz_Target=target)
+        return signed(service, "POST", "/", sent, Content_Type=_JSON, X_Amz_Target=target)
+
+    def asked(service: str, operation: str, version: str) -> bytes:
+        form = f"Action={operation}&Version={version}".encode()
+        return signed(service, "POST", "/", form, Content_Type=_FORM)
 
     item = {"k": {"S": "a"}}
-    who = b"Action=GetCallerIdentity&Version=2011-06-15"
-    users = b"Action=ListUsers&Version=2010-05-08"
     return [
         signed("s3", "PUT", "/bench/k", b"x" * 1024),
         signed("s3", "GET", "/bench/k"),
-        table("PutItem", {"TableName": "bench", "Item": item}),
-        table("GetItem", {"TableName": "bench", "Key": item}),
-        signed("sts", "POST", "/", who, Content_Type=_FORM["Content-Type"]),
-        signed("iam", "POST", "/", users, Content_Type=_FORM["Content-Type"]),
+        signed("s3", "GET", "/bench?list-type=2"),
+        spoken("sqs", "AmazonSQS.SendMessage", {"QueueUrl": queue, "MessageBody": "x"}),
+        spoken("dynamodb", "DynamoDB_20120810.PutItem", {"TableName": "bench", "Item": item}),
+        spoken("dynamodb", "DynamoDB_20120810.GetItem", {"TableName": "bench", "Key": item}),
+        asked("sts", "GetCallerIdentity", "2011-06-15"),
+        asked("iam", "ListUsers", "2010-05-08"),
+        asked("ec2", "DescribeVpcs", "2016-11-15"),
     ]
