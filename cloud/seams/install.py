@@ -36,6 +36,7 @@ from cloud.seams import (
     object_versions,
     objects,
     one_judge,
+    pages,
     parsing,
     partiql,
     passwords,
@@ -136,6 +137,7 @@ SEAMS = (
     write_tokens,
     index_reads,
     item_batches,
+    pages,  # above `rds_engines`
     capacity,  # above `partiql` and `write_tokens`
     xml,
 )

@@ -1,8 +1,9 @@
 """What is refused since moto would take it and do nothing, or worse: judged by hand.
 
 `scan` finds the members of an operation's input that moto never mentions. Those that are not here
-may be ignored without teaching anything false: sizes and markers of pages (everything is on the
-first), idempotency tokens, `Force` and what only widens a search beyond what a lab holds.
+may be ignored without teaching anything false: sizes and markers of pages where `cloud.seams.pages`
+does not cut them (everything is on the first), idempotency tokens, `Force` and what only widens a
+search beyond what a lab holds.
 
 `Name=value|value` lists what does no harm; a member that is false or empty never does.
 """
