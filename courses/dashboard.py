@@ -110,13 +110,15 @@ def sitting_left(sitting: Sitting) -> Way:
 
 
 def lesson_left(journey: Journey, place: Bookmark | None) -> list[Way]:
-    """Return the lesson opened last, unless it was finished."""
+    """Return the lesson opened last, or the one it went into, unless that was finished."""
     if place is None:
         return []
     for view in journey.modules:
+        heir = view.module.successor(place.lesson)
+        slug = heir.slug if heir else place.lesson
         for step in view.lessons:
             here = (step.course, step.module, step.slug)
-            if here == (place.course, place.module, place.lesson) and not step.done:
+            if here == (place.course, place.module, slug) and not step.done:
                 note = f"{view.module.title} · {step.minutes} minutes · {step.summary}"
                 return [Way("Go on", step.title, note, step.url, "Read on")]
     return []

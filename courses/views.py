@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -53,6 +53,9 @@ def module(request: UserRequest, course: str, module: str) -> HttpResponse:
 @login_required
 @require_GET
 def lesson(request: UserRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    if successor := selectors.module_for(course, module).successor(lesson):
+        # Not for good, as browsers would remember: a new lesson may take the name.
+        return redirect("courses:lesson", course, module, successor.slug)
     found = selectors.lesson_for(course, module, lesson)
     services.bookmark(request.user, found)
     context = lesson_context(request, found)

@@ -45,12 +45,8 @@ def read_lesson(
     if read is None:
         return None
     matter, body, offset = read
-    if matter.lab and matter.lab not in said.labs:
-        document.fault(
-            f"The lab {matter.lab} is not listed in module.yaml.",
-            "List it there, or name another one.",
-            at=("lab",),
-        )
+    check_labs(document, matter, said)
+    check_names(reading, document, matter, said)
     check_body(document, body, offset)
     found = list(embeds(body))
     facts = tuple(facts_of(reading, document, body, offset))
@@ -66,12 +62,43 @@ def read_lesson(
         title=matter.title,
         minutes=matter.minutes,
         summary=matter.summary,
-        lab=matter.lab,
+        labs=matter.lab,
         body=body,
         facts=facts,
         diagrams=diagrams,
         checks=checks,
+        was=matter.was,
     )
+
+
+def check_labs(document: Document, matter: LessonMatter, said: ModuleFile) -> None:
+    for lab in matter.lab:
+        if lab not in said.labs:
+            document.fault(
+                f"The lab {lab} is not listed in module.yaml.",
+                "List it there, or name another one.",
+                at=("lab",),
+            )
+
+
+def check_names(
+    reading: Reading, document: Document, matter: LessonMatter, said: ModuleFile
+) -> None:
+    """Note former names that do not lead to this lesson alone."""
+    for name in matter.was:
+        heir = reading.gone.setdefault(document.path.with_stem(name), document.path)
+        if name in said.lessons:
+            document.fault(
+                f"The lesson {name} is still there.",
+                "Take the name off; `was` names lessons that are gone.",
+                at=("was",),
+            )
+        elif heir != document.path:
+            document.fault(
+                f"The lesson {name} went into {heir.stem} already.",
+                "Name it in one of the two.",
+                at=("was",),
+            )
 
 
 def check_body(document: Document, body: str, offset: int) -> None:

@@ -52,11 +52,12 @@ class Lesson:
     title: str
     minutes: int
     summary: str
-    lab: str | None  # slug of the lab that goes with it
+    labs: tuple[str, ...]  # slugs of those that go with it
     body: str  # Markdown, the front matter taken off
     facts: tuple[Fact, ...]  # those it names, in order
     diagrams: tuple[Diagram, ...] = ()  # likewise
     checks: tuple[LessonCheck, ...] = ()  # likewise
+    was: tuple[str, ...] = ()  # slugs that it had, and those of lessons that went into it
 
     def check(self, name: str) -> LessonCheck:
         """Raises KeyError when there is none."""
@@ -95,14 +96,17 @@ class Module:
                 return lesson
         raise KeyError(slug)
 
+    def successor(self, slug: str) -> Lesson | None:
+        """Return the lesson that was once called `slug`, or took in the one that was."""
+        return next((lesson for lesson in self.lessons if slug in lesson.was), None)
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The way through: each lesson, then the lab that goes with it, then the labs left."""
+        """The way through: each lesson, then the labs that go with it, then the labs left."""
         steps: list[Step] = []
         for lesson in self.lessons:
             steps.append(Step("lesson", lesson.slug))
-            if lesson.lab in self.labs:
-                steps.append(Step("lab", lesson.lab))
+            steps += [Step("lab", lab) for lab in lesson.labs if lab in self.labs]
         steps += [Step("lab", lab) for lab in self.labs]
         return tuple(dict.fromkeys(steps))
 

@@ -20,6 +20,7 @@ class Reading:
     questions: dict[Path, frozenset[str] | None] = field(default_factory=dict)  # ids, by module
     after: dict[str, tuple[Document, tuple[str, ...]]] = field(default_factory=dict)  # by module
     labs: dict[str, Path] = field(default_factory=dict)  # where each slug was first listed
+    gone: dict[Path, Path] = field(default_factory=dict)  # lessons, with those they went into
 
     def document(self, *parts: str) -> Document:
         return Document(self.root, self.root.joinpath(*parts), self.faults)

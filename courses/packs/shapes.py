@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -12,6 +12,9 @@ ModuleName = Annotated[
     StringConstraints(
         pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$", max_length=161
     ),
+]
+OneOrMore = Annotated[
+    tuple[Slug, ...], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)
 ]
 Positive = Annotated[int, Field(ge=1, strict=True)]
 
@@ -39,7 +42,8 @@ class LessonMatter(Part):
     title: Text
     minutes: Positive
     summary: Text
-    lab: Slug | None = None
+    lab: OneOrMore = ()
+    was: OneOrMore = ()
 
 
 class FactEntry(Part):

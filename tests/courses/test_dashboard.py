@@ -65,6 +65,17 @@ def test_the_lesson_opened_last_is_gone_on_with_until_it_is_done(client, learner
     assert address not in [way.url for way in dashboard(learner).ways]
 
 
+def test_a_lesson_that_went_into_another_is_gone_on_with_there(learner):
+    Bookmark.objects.create(
+        user=learner, course="git", module="first-steps", lesson="conflicts", opened_at=clock.now()
+    )
+    address = "/courses/git/first-steps/branches-and-merging/"
+    assert dashboard(learner).ways[0].url == address
+
+    mark(learner, lesson_for("git", "first-steps", "branches-and-merging"), done=True)
+    assert address not in [way.url for way in dashboard(learner).ways]
+
+
 def test_opening_a_lesson_again_writes_nothing(learner):
     lesson = first_lesson()
     bookmark(learner, lesson)

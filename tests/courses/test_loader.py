@@ -4,7 +4,7 @@ import pytest
 
 from courses.packs.loader import load_curriculum
 from courses.packs.model import Step
-from tests.courses.curricula import COURSE, FACTS, MIXING, MODULE, write_curriculum
+from tests.courses.curricula import COURSE, FACTS, MIXING, MODULE, PROVING, write_curriculum
 from tests.quizzes.banks import write_bank
 
 
@@ -14,7 +14,7 @@ def test_a_sound_curriculum_is_read_whole(tmp_path):
     module = loaded.curriculum.course("baking").module("dough")
     assert module.title == "Dough"
     lesson = module.lesson("mixing")
-    assert (lesson.title, lesson.minutes, lesson.lab) == ("Mixing", 5, "knead")
+    assert (lesson.title, lesson.minutes, lesson.labs) == ("Mixing", 5, ("knead",))
     assert [fact.text for fact in lesson.facts] == ["70\N{NO-BREAK SPACE}percent"]
     assert lesson.body.startswith("Take ")
 
@@ -27,6 +27,34 @@ def test_a_lab_comes_right_after_its_lesson(tmp_path):
         Step("lab", "knead"),
         Step("lesson", "proving"),
     )
+
+
+def test_several_labs_follow_a_lesson_in_its_order(tmp_path):
+    root = write_curriculum(
+        tmp_path,
+        module=MODULE.replace("[knead]", "[knead, fold]"),
+        mixing=MIXING.replace("lab: knead", "lab: [fold, knead]"),
+    )
+    (root / "baking/dough/labs/fold").mkdir()
+    (root / "baking/dough/labs/fold/lab.yaml").write_text("title: Fold\n")
+    loaded = load_curriculum(root)
+    assert loaded.faults == ()
+    (module,) = loaded.curriculum.modules()
+    assert module.steps == (
+        Step("lesson", "mixing"),
+        Step("lab", "fold"),
+        Step("lab", "knead"),
+        Step("lesson", "proving"),
+    )
+
+
+def test_a_lesson_knows_those_that_went_into_it(tmp_path):
+    root = write_curriculum(tmp_path, mixing=MIXING.replace("lab:", "was: [flour, water]\nlab:"))
+    loaded = load_curriculum(root)
+    assert loaded.faults == ()
+    (module,) = loaded.curriculum.modules()
+    assert module.successor("water") is module.lesson("mixing")
+    assert module.successor("mixing") is None
 
 
 @pytest.mark.parametrize(
@@ -115,6 +143,23 @@ def test_a_lab_comes_right_after_its_lesson(tmp_path):
             (
                 "baking/dough/lessons/mixing.md:5: lab: The lab bake is not listed in module.yaml. "
                 "List it there, or name another one."
+            ),
+        ),
+        (
+            {"mixing": MIXING.replace("lab: knead", "lab: knead\nwas: [flour, proving]")},
+            (
+                "baking/dough/lessons/mixing.md:6: was: The lesson proving is still there. "
+                "Take the name off; `was` names lessons that are gone."
+            ),
+        ),
+        (
+            {
+                "mixing": MIXING.replace("lab: knead", "lab: knead\nwas: flour"),
+                "proving": PROVING.replace("minutes: 7", "minutes: 7\nwas: flour"),
+            },
+            (
+                "baking/dough/lessons/proving.md:4: was: The lesson flour went into mixing already. "
+                "Name it in one of the two."
             ),
         ),
         (

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from courses.models import LessonProgress
 from courses.selectors import module_for
@@ -34,6 +35,31 @@ def test_pages_are_for_those_who_are_signed_in(client, page):
 def test_what_is_not_taught_is_not_found(client, page):
     client.force_login(make_user())
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("gone", "heir"),
+    [("identity", "first-repository"), ("conflicts", "branches-and-merging")],
+)
+def test_a_lesson_that_went_into_another_leads_there(client, gone, heir):
+    path = "/courses/git/first-steps/"
+    assert client.get(f"{path}{gone}/").url.startswith("/accounts/login/")
+    learner = make_user()
+    client.force_login(learner)
+    LessonProgress.objects.create(
+        user=learner,
+        course="git",
+        module="first-steps",
+        lesson=gone,
+        touched_at=now(),
+        done_at=now(),
+    )
+    answer = client.get(f"{path}{gone}/")
+    assert (answer.status_code, answer.url) == (302, f"{path}{heir}/")
+    assert client.get(answer.url).status_code == 200
+    steps = len(module_for("git", "first-steps").steps) + 1  # the quiz
+    assert f"0 of {steps} done" in client.get(path).content.decode()  # reading the old one is past
+    assert client.get("/").status_code == 200
 
 
 def test_home_shows_where_to_begin(client):
@@ -103,7 +129,7 @@ def test_progress_shows_on_module_and_home(client):
     client.post(DONE_URL)
     steps = len(module_for("git", "first-steps").steps) + 1  # the quiz
     assert f"1 of {steps} done" in client.get("/courses/git/first-steps/").content.decode()
-    assert "Go on: Tell Git who you are" in client.get("/").content.decode()
+    assert "Go on: Your first repository" in client.get("/").content.decode()
 
 
 def test_a_lab_is_done_when_every_task_is_solved_whatever_the_hints_cost(client):
@@ -131,3 +157,9 @@ def test_a_lesson_leads_on(client):
     assert 'rel="prev" href="/courses/git/first-steps/first-repository/"' in page
     assert "Now do it: " in page
     assert "/labs/git-first-commit/" in page
+
+
+def test_two_labs_follow_the_lesson_that_teaches_both():
+    steps = [step.slug for step in module_for("git", "first-steps").steps]
+    lesson = steps.index("branches-and-merging")
+    assert steps[lesson:][1:4] == ["git-branch-merge", "git-conflict", "sharing"]

@@ -70,6 +70,11 @@ def test_a_lesson_takes_three_to_six_minutes(path):
     assert 3 <= minutes <= 6
 
 
+def test_a_module_is_a_path_of_four_to_six_lessons():
+    for module in load_curriculum(ROOT).curriculum.modules():
+        assert 4 <= len(module.lessons) <= 6, module.ref
+
+
 @pytest.mark.parametrize("slug", sorted(LABS))
 def test_every_task_of_a_lab_has_a_hint_and_the_first_costs_nothing(slug):
     for task in load_lab(LABS[slug]).tasks:
