@@ -1,7 +1,6 @@
 """S3: what a bucket or an object may be asked to be."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from cloud.rules.checks import at, number
 from cloud.rules.rule import Check, Found, Given, Rule
@@ -62,27 +61,6 @@ def _page(name: str) -> Check:
         return None
 
     return check
-
-
-def _tags(given: Given) -> list[Mapping[str, Any]]:
-    return [tag for tag in at(given, "Tagging.TagSet.Tag") if isinstance(tag, Mapping)]
-
-
-def _many_tags(given: Given) -> Found:
-    return {} if len(_tags(given)) > (10 if "key" in given else 50) else None
-
-
-def _long_tag_key(given: Given) -> Found:
-    return {} if any(not 1 <= len(str(tag.get("Key", ""))) <= 128 for tag in _tags(given)) else None
-
-
-def _long_tag_value(given: Given) -> Found:
-    return {} if any(len(str(tag.get("Value", ""))) > 256 for tag in _tags(given)) else None
-
-
-def _same_tag(given: Given) -> Found:
-    keys = [tag.get("Key") for tag in _tags(given)]
-    return {} if len(keys) != len(set(keys)) else None
 
 
 def _many_rules(given: Given) -> Found:
@@ -169,41 +147,6 @@ RULES = (
         "InvalidArgument",
         "{message}",
         "Amazon S3 API Reference: ListObjectsV2",
-    ),
-    _rule(
-        ("PutObjectTagging",),
-        _many_tags,
-        "BadRequest",
-        "Object tags cannot be greater than 10",
-        "Amazon S3 User Guide: Categorizing your objects using tags",
-    ),
-    _rule(
-        ("PutBucketTagging",),
-        _many_tags,
-        "BadRequest",
-        "Bucket tag count cannot be greater than 50",
-        "Amazon S3 User Guide: Using cost allocation S3 bucket tags",
-    ),
-    _rule(
-        ("PutObjectTagging", "PutBucketTagging"),
-        _long_tag_key,
-        "InvalidTag",
-        "The TagKey you have provided is invalid",
-        "Amazon S3 API Reference: PutBucketTagging",
-    ),
-    _rule(
-        ("PutObjectTagging", "PutBucketTagging"),
-        _long_tag_value,
-        "InvalidTag",
-        "The TagValue you have provided is invalid",
-        "Amazon S3 API Reference: PutBucketTagging",
-    ),
-    _rule(
-        ("PutObjectTagging", "PutBucketTagging"),
-        _same_tag,
-        "InvalidTag",
-        "Cannot provide multiple Tags with the same key",
-        "Amazon S3 API Reference: PutBucketTagging",
     ),
     _rule(
         ("PutBucketLifecycleConfiguration",),

@@ -1,7 +1,6 @@
-"""S3: object lock, MFA delete, lifecycle rules, parts and encryption."""
+"""S3: object lock, MFA delete, parts and encryption."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
@@ -14,10 +13,7 @@ from cloud.seams import clock
 from cloud.seams.scope import current
 
 _LOCK = "Amazon S3 User Guide: Locking objects with Object Lock"
-_LIFECYCLE = "Amazon S3 User Guide: Lifecycle configuration elements"
 _MFA = "Amazon S3 User Guide: Configuring MFA delete"
-_LEAST_DAYS = 30  # before a transition to infrequent access
-_INFREQUENT = frozenset({"STANDARD_IA", "ONEZONE_IA"})
 _DEFAULTS = frozenset({"AES256", "aws:kms", "aws:kms:dsse"})
 _ENCRYPTIONS = frozenset({"AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"})
 
@@ -104,37 +100,6 @@ def _mfa_delete(given: Given) -> Found:
         at(given, "VersioningConfiguration.MFADelete"), None
     )
     return {} if wanted == "Enabled" else None
-
-
-def _rules(given: Given) -> Iterator[Mapping[str, Any]]:
-    for path in ("LifecycleConfiguration.Rule", "LifecycleConfiguration.Rules"):
-        for rule in at(given, path):
-            if isinstance(rule, Mapping):
-                yield rule
-
-
-def _same_id(given: Given) -> Found:
-    named = Counter(str(rule["ID"]) for rule in _rules(given) if rule.get("ID"))
-    return {} if any(count > 1 for count in named.values()) else None
-
-
-def _early(given: Given) -> Found:
-    for rule in _rules(given):
-        for path in ("Transition", "Transitions"):
-            for step in at(rule, path):
-                days = number(step.get("Days"))
-                kind = step.get("StorageClass")
-                if kind in _INFREQUENT and days is not None and days < _LEAST_DAYS:
-                    return {"kind": kind}
-    return None
-
-
-def _never(given: Given) -> Found:
-    for rule in _rules(given):
-        days = number(next(at(rule, "Expiration.Days"), None))
-        if days is not None and days < 1:
-            return {}
-    return None
 
 
 def _unordered(given: Given) -> Found:
@@ -231,27 +196,6 @@ RULES = (
         "Mfa Authentication must be used for this request",
         _MFA,
         403,
-    ),
-    _rule(
-        ("PutBucketLifecycleConfiguration",),
-        _same_id,
-        "InvalidArgument",
-        "Rule ID must be unique. Found same ID for more than one rule",
-        _LIFECYCLE,
-    ),
-    _rule(
-        ("PutBucketLifecycleConfiguration",),
-        _early,
-        "InvalidArgument",
-        "'Days' in Transition action must be greater than or equal to 30 for storageClass '{kind}'",
-        _LIFECYCLE,
-    ),
-    _rule(
-        ("PutBucketLifecycleConfiguration",),
-        _never,
-        "InvalidArgument",
-        "'Days' for Expiration action must be a positive integer",
-        _LIFECYCLE,
     ),
     _rule(
         ("CompleteMultipartUpload",),

@@ -1,7 +1,7 @@
 """Queues that trigger functions: batches are read, handed over, and deleted when all went well.
 
 Replaces: what `Queue.add_message` does in moto for event source mappings, which invokes for each
-message, under the sender's lock.
+message, under the sender's lock. The message itself is added by `cloud.seams.fifo`.
 
 Source: Lambda Developer Guide, "Using Lambda with Amazon SQS", "Creating and configuring an Amazon
 SQS event source mapping", "Handling errors for an SQS event source in Lambda" (partial batch
@@ -23,7 +23,7 @@ from cloud.engines.functions.mapping import ACTIONS
 from cloud.engines.functions.orders import Event
 from cloud.engines.functions.port import Order, Outcome, UnavailableError, WorkersError
 from cloud.engines.functions.resolving import NoFunctionError, target
-from cloud.seams import clock
+from cloud.seams import clock, fifo
 from cloud.seams.due import agenda
 from cloud.seams.patch import put
 from cloud.seams.sessions import RoleDeniedError
@@ -34,7 +34,6 @@ _AT_ONCE = 5  # pollers at first. Source: "Using Lambda with Amazon SQS", scalin
 _MOST_PLAIN = 10  # messages a batch, unless there is a window
 _PAUSED = "paused_until"  # our own attribute of a mapping, by the account's clock
 _PAUSE = 10.0  # seconds
-_plain_add: Any = Queue.add_message
 
 
 def install() -> None:
@@ -42,12 +41,8 @@ def install() -> None:
 
 
 def _add(self: Any, message: Any) -> None:
-    triggers, self.lambda_event_source_mappings = self.lambda_event_source_mappings, {}
-    try:
-        _plain_add(self, message)
-    finally:
-        self.lambda_event_source_mappings = triggers
-    if triggers and starting.available():
+    fifo.add(self, message)
+    if self.lambda_event_source_mappings and starting.available():
         start_due(self.account_id, clock.time())
 
 

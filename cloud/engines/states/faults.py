@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 RUNTIME = "States.Runtime"
 TIMEOUT = "States.Timeout"
+HEARTBEAT = "States.HeartbeatTimeout"
+_TIMEOUTS = frozenset({TIMEOUT, HEARTBEAT})
 _NOT_ALL = frozenset({RUNTIME, "States.DataLimitExceeded"})
 
 
@@ -26,10 +28,11 @@ def runtime(cause: str) -> StateError:
 def fits(error: str, names: Sequence[str], *, task: bool) -> bool:
     """Tell whether one of the names of an `ErrorEquals` stands for the error.
 
-    `task`: it came of a task, which `States.TaskFailed` stands for unless it is a timeout.
+    `task`: it came of a task, which `States.TaskFailed` stands for unless it is a timeout. A
+    heartbeat that did not come is a timeout, too.
     """
-    if error in names:
+    if error in names or (error == HEARTBEAT and TIMEOUT in names):
         return True
     if "States.ALL" in names and error not in _NOT_ALL:
         return True
-    return "States.TaskFailed" in names and task and error not in {TIMEOUT, *_NOT_ALL}
+    return "States.TaskFailed" in names and task and error not in _TIMEOUTS | _NOT_ALL

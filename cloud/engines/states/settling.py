@@ -15,8 +15,8 @@ from cloud.engines.functions.port import (
 )
 from cloud.engines.functions.port import Outcome as Ran
 from cloud.engines.states import definition, port, runs, tasks
+from cloud.engines.states.going import Going
 from cloud.engines.states.runs import Frame, Outcome, Run
-from cloud.seams import clock
 
 _LENGTH = 36  # characters of our tokens
 
@@ -76,23 +76,21 @@ def failed(backend: Any, token: str, error: str | None, cause: str | None) -> No
 
 def beat(backend: Any, token: str) -> None:
     """Raises InvalidTokenError and TaskTimedOutError."""
-    _, frame, state = _waiting(backend, token)
-    if frame.heartbeat_at is not None:
-        frame.heartbeat_at = clock.time() + float(state.get("HeartbeatSeconds", 60))
+    run, frame = _waiting(backend, token)
+    tasks.heard(Going(run, backend.account_id), frame)
 
 
 def _settle(backend: Any, token: str, outcome: Outcome) -> None:
-    _, frame, _ = _waiting(backend, token)
+    _, frame = _waiting(backend, token)
     frame.came(outcome)
     port.post(backend.account_id)
 
 
-def _waiting(backend: Any, token: str) -> tuple[Run, Frame, dict[str, Any]]:
+def _waiting(backend: Any, token: str) -> tuple[Run, Frame]:
     found = runs.by_token(backend, token)
     if found is None or found[1].phase != "callback":
         if len(token) == _LENGTH:  # one that nobody waits for any more
             told = "Task Timed Out: 'Provided task does not exist anymore'"
             raise TaskTimedOutError(told)
         raise InvalidTokenError("Invalid Token: 'Invalid token'")
-    run, frame = found
-    return run, frame, definition.state_at(run.definition, frame.where, frame.state)
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from cloud.engines.states import history, integrations, paths
-from cloud.engines.states.faults import TIMEOUT, StateError
+from cloud.engines.states.faults import HEARTBEAT, TIMEOUT, StateError
 from cloud.engines.states.going import Going, fail, finish
 from cloud.engines.states.integrations import Integration
 from cloud.engines.states.port import TaskError
@@ -68,12 +68,22 @@ def function_came(run: Run, frame: Frame, outcome: Outcome, version: str, state:
 def overdue(going: Going, frame: Frame) -> None:
     """End the task: its time, or that between two heartbeats, is over."""
     asked = _asked(going.state(frame))
+    beat, limit = frame.heartbeat_at, frame.due_at
+    error = HEARTBEAT if beat is not None and (limit is None or beat < limit) else TIMEOUT
     if asked.function:
         member = "lambdaFunctionTimedOutEventDetails"
-        history.note(going.run, frame, "LambdaFunctionTimedOut", member, error=TIMEOUT)
+        history.note(going.run, frame, "LambdaFunctionTimedOut", member, error=error)
     else:
-        _note(going.run, frame, asked, "TimedOut", error=TIMEOUT)
-    fail(going, frame, StateError(TIMEOUT))
+        _note(going.run, frame, asked, "TimedOut", error=error)
+    fail(going, frame, StateError(error))
+
+
+def heard(going: Going, frame: Frame) -> None:
+    """Give the task, which has given a sign of life, its time to the next one."""
+    if frame.heartbeat_at is not None:
+        around = going.context(frame)
+        beat = _seconds(going.state(frame), "HeartbeatSeconds", frame, around)
+        frame.heartbeat_at = None if beat is None else clock.time() + beat
 
 
 def came(going: Going, frame: Frame, outcome: Outcome) -> None:

@@ -26,6 +26,8 @@ from cloud.seams.partiql.expressions import Expressions, WrongError, choices, pi
 from cloud.seams.partiql.pages import Page, matching
 from cloud.seams.partiql.reading import UnreadableError, read
 from cloud.seams.partiql.shapes import Path, Returning, Statement, Value
+from cloud.seams.updated import Path as Steps
+from cloud.seams.updated import touched
 
 NOT_WELL_FORMED = (
     "Statement wasn't well formed, or it has a form of PartiQL that is not available in this lab."
@@ -207,7 +209,8 @@ class Prepared:
             condition_expression=condition,
             return_values_on_condition_check_failure=next(iter(self._on_failure()), None),
         )
-        return _returned(said.returning, old, item.to_json()["Attributes"])
+        paths = [one.path.steps for one in said.changes]
+        return _returned(said.returning, paths, old, item.to_json()["Attributes"])
 
     def _delete(self, backend: Any) -> list[Item]:
         said, expressions = self.statement, self.expressions
@@ -234,13 +237,13 @@ class Prepared:
         return None if where is None else self.expressions.condition(where)
 
 
-def _returned(returning: Returning | None, old: Item, new: Item) -> list[Item]:
+def _returned(
+    returning: Returning | None, paths: Sequence[Steps], old: Item, new: Item
+) -> list[Item]:
     if returning is None:
         return []
-    chosen, other = (old, new) if returning.old else (new, old)
-    if not returning.modified:
-        return [chosen]
-    return [{name: value for name, value in chosen.items() if other.get(name) != value}]
+    chosen = dynamo_to_dict(old if returning.old else new)
+    return [touched(chosen, paths) if returning.modified else chosen]
 
 
 def _as_moto_has_it(path: Path) -> list[str]:

@@ -207,4 +207,39 @@ def test_a_token_is_waited_for_and_answered(workflows: Workflows, queue, control
 
     execution, _ = asked()
     control.advance_clock(workflows.account.account_id, 601)
-    assert workflows.ended(execution)["error"] == "States.Timeout"
+    assert workflows.ended(execution)["error"] == "States.HeartbeatTimeout"
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "error"),
+    [
+        ("States.HeartbeatTimeout", {"HeartbeatSeconds": 60}, "States.HeartbeatTimeout"),
+        (
+            "States.Timeout",
+            {"HeartbeatSeconds": 60, "TimeoutSeconds": 90},
+            "States.HeartbeatTimeout",
+        ),
+        ("States.Timeout", {"HeartbeatSeconds": 60, "TimeoutSeconds": 60}, "States.Timeout"),
+        ("States.TaskFailed", {"HeartbeatSeconds": 60}, None),
+    ],
+)
+def test_a_heartbeat_that_does_not_come_is_caught_by_its_name(
+    workflows: Workflows, queue, control, name, limits, error
+):
+    """Developer Guide, "Handling errors in Step Functions workflows" (Error names)."""
+    workflows.role("sqs:SendMessage")
+    asks = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": queue[1], "MessageBody.$": "$$.Task.Token"},
+        "Catch": [{"ErrorEquals": [name], "Next": "Late"}],
+        "End": True,
+    }
+    execution = workflows.start(workflows.make({"Ask": asks | limits, "Late": end(Type="Pass")}))
+    eventually(lambda: "TaskSubmitted" in workflows.types(execution))
+    control.advance_clock(workflows.account.account_id, 61)
+    told = workflows.ended(execution)
+    if error is None:
+        assert (told["status"], told["error"]) == ("FAILED", "States.HeartbeatTimeout")
+    else:
+        assert json.loads(told["output"])["Error"] == error
