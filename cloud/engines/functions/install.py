@@ -9,6 +9,7 @@ _PARTS = (
     "packages",
     "layers",
     "configuring",
+    "destinations",
     "invoking",
     "mapping",
     "polling",

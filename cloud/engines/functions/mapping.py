@@ -35,14 +35,17 @@ def _create(self: Any, spec: dict[str, Any]) -> Any:
     if name and any(queue.queue_arn == arn for queue in queues):
         role = self._lambdas.get_function_by_name_or_arn_with_qualifier(name).role
         for action in ACTIONS:
-            _check(role, action, str(arn))
+            if not role_may(role, action, str(arn)):
+                raise InvalidParameterValueException(_NO_RIGHT.format(action.partition(":")[2]))
     return _plain_create(self, spec)
 
 
-def _check(role: str, action: str, arn: str) -> None:
+def role_may(role: str, action: str, arn: str) -> bool:
+    """Tell whether Lambda, as a function's role, may do `action` with what `arn` names.
+
+    Raises InvalidParameterValueException when the role does not trust it.
+    """
     try:
-        allowed = may_by_role(role, _SERVICE, action, arn)
+        return may_by_role(role, _SERVICE, action, arn)
     except RoleDeniedError:
         raise InvalidParameterValueException(_NO_ROLE) from None
-    if not allowed:
-        raise InvalidParameterValueException(_NO_RIGHT.format(action.partition(":")[2]))

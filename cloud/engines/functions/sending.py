@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 Sender = Callable[[Order, str, str, Mapping[str, str]], None]
 
 _NOTHING: Mapping[str, str] = {}
-_ACTIONS = {
+ACTIONS = {
     "sqs": "sqs:SendMessage",
     "sns": "sns:Publish",
     "lambda": "lambda:InvokeFunction",
@@ -31,7 +31,7 @@ _ACTIONS = {
 def send(order: Order, arn: str, record: str, attributes: Mapping[str, str] = _NOTHING) -> None:
     """`attributes` are those of a message. Never raises: nobody waits for it."""
     service = arn.split(":")[2]
-    if service not in _SENDERS or not role_may(order, _ACTIONS[service], arn):
+    if service not in _SENDERS or not role_may(order, ACTIONS[service], arn):
         logger.info("%s may not be told of an invocation", arn)
         return
     try:

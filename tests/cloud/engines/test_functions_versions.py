@@ -139,3 +139,18 @@ def test_an_event_that_is_not_tried_again_goes_to_the_dead_letter_queue(function
     why = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
     assert json.loads(letter["Body"]) == {"n": 4}
     assert why == {"RequestID": sent.request_id, "ErrorCode": "200", "ErrorMessage": "lost"}
+
+
+def test_a_dead_letter_is_sent_as_the_role_may_by_then(functions, aws, account):
+    queue = aws("sqs").create_queue(QueueName="dead")["QueueUrl"]
+    arn = f"arn:aws:sqs:us-east-1:{account.account_id}:dead"
+    role = functions.role("sqs:SendMessage", "logs:*")
+    target = {"DeadLetterConfig": {"TargetArn": arn}}
+    functions.make("def handler(e, c): raise ValueError('lost')", role=role, **target)
+    functions.api.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=0)
+    only_logs = {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [only_logs]})
+    aws("iam").put_role_policy(RoleName="worker", PolicyName="own", PolicyDocument=document)
+    functions.call({"n": 4}, InvocationType="Event")
+    eventually(lambda: any("ValueError: lost" in line for line in functions.log()))
+    assert "Messages" not in aws("sqs").receive_message(QueueUrl=queue)

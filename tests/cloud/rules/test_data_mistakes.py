@@ -51,10 +51,7 @@ def test_buckets_settings(aws, account):
         s3.put_bucket_versioning, "AccessDenied", needed, **bucket, VersioningConfiguration=device
     )
     rule = {"ID": "a", "Status": "Enabled", "Filter": {"Prefix": "a"}}
-    move = {"Transitions": [{"Days": 7, "StorageClass": "STANDARD_IA"}]}
-    least = "'Days' in Transition action must be greater than or equal to 30 for storageClass"
     rows = [
-        ([rule | move], least),
         ([rule | {"Expiration": {"Days": 0}}], "'Days' for Expiration action must be a positive"),
         ([rule | {"Expiration": {"Days": 1}}] * 2, "Rule ID must be unique. Found same ID"),
     ]

@@ -75,6 +75,34 @@ def test_functions_that_cannot_be_made(aws, honest):
     refused(functions.update_function_code, WRONG, unzipped, **name, ZipFile=b"nothing")
 
 
+def test_a_function_may_send_to_where_its_events_end(aws, honest, account):
+    functions, iam, place = aws("lambda"), aws("iam"), f"us-east-1:{account.account_id}"
+    queue, topic = f"arn:aws:sqs:{place}:dead", f"arn:aws:sns:{place}:dead"
+    letters = "The provided execution role does not have permissions to call"
+    for arn, what in ((queue, "SendMessage on SQS"), (topic, "Publish on SNS")):
+        target = {"DeadLetterConfig": {"TargetArn": arn}}
+        refused(functions.create_function, WRONG, f"{letters} {what}", **honest, **target)
+    functions.create_function(**honest)
+    name = {"FunctionName": "f"}
+    target = {"DeadLetterConfig": {"TargetArn": queue}}
+    refused(functions.update_function_configuration, WRONG, letters, **name, **target)
+    end = {"DestinationConfig": {"OnFailure": {"Destination": queue}}}
+    not_told = (
+        f"The function's execution role does not have permissions to call SendMessage on {queue}"
+    )
+    refused(functions.put_function_event_invoke_config, WRONG, not_told, **name, **end)
+
+    allow(iam, "worker", ["sqs:SendMessage"])
+    functions.update_function_configuration(**name, **target)
+    other = {"Role": role(iam, "other", "lambda.amazonaws.com")}
+    refused(functions.update_function_configuration, WRONG, letters, **name, **other)
+    functions.put_function_event_invoke_config(**name, **end, MaximumRetryAttempts=1)
+    functions.update_function_event_invoke_config(**name, MaximumRetryAttempts=0)
+    told = functions.get_function_event_invoke_config(**name)
+    assert told["MaximumRetryAttempts"] == 0
+    assert told["DestinationConfig"]["OnFailure"] == {"Destination": queue}
+
+
 def test_what_is_attached_to_a_function(aws, honest):
     functions = aws("lambda", parameter_validation=False)
     made = functions.create_function(**honest)["FunctionArn"]
