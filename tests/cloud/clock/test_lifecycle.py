@@ -1,7 +1,7 @@
 """S3's lifecycle rules over weeks of an account's time."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
@@ -117,7 +117,8 @@ def test_rules_are_told_as_they_were_put(bucket):
 
 
 def test_a_disabled_rule_and_a_rule_of_a_date(bucket):
-    soon = (datetime.now(UTC) + timedelta(days=10)).replace(hour=0, minute=0, second=0)
+    midnight = datetime.combine(datetime.now(UTC), time(), UTC)
+    soon = midnight + timedelta(days=10)
     bucket.rules(
         {"Filter": {"Prefix": "a"}, "Expiration": {"Days": 1}, "Status": "Disabled"},
         {"Filter": {"Prefix": "b"}, "Expiration": {"Date": soon}},
