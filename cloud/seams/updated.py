@@ -13,25 +13,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.dynamodb.parsing.ast_nodes import (
-    ExpressionAttribute,
-    ExpressionAttributeName,
-    ExpressionSelector,
-    UpdateExpressionAddAction,
-    UpdateExpressionDeleteAction,
-    UpdateExpressionRemoveAction,
-    UpdateExpressionSetAction,
-)
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing import ast_nodes, expressions
 from moto.dynamodb.responses import DynamoHandler
 
 from cloud.seams.patch import put
 
 Path = tuple[str | int, ...]
 Tree = dict[str | int, Any]  # the paths, by their first step; what ends a path is empty
+_nodes: Any = ast_nodes  # which moto has no types for
+_parser: Any = expressions
 _plain: Any = DynamoHandler.update_item
 _WHOLE = {"UPDATED_NEW": "ALL_NEW", "UPDATED_OLD": "ALL_OLD"}
-_KEPT = [UpdateExpressionSetAction, UpdateExpressionAddAction, UpdateExpressionDeleteAction]
+_KEPT = [
+    _nodes.UpdateExpressionSetAction,
+    _nodes.UpdateExpressionAddAction,
+    _nodes.UpdateExpressionDeleteAction,
+]
 
 
 def install() -> None:
@@ -72,18 +69,18 @@ def _paths(body: Mapping[str, Any], *, new: bool) -> Iterator[Path]:
     if not expression:
         return
     names = body.get("ExpressionAttributeNames") or {}
-    kinds = _KEPT if new else [*_KEPT, UpdateExpressionRemoveAction]
-    for action in UpdateExpressionParser.make(expression.strip()).find_clauses(kinds):
+    kinds = _KEPT if new else [*_KEPT, _nodes.UpdateExpressionRemoveAction]
+    for action in _parser.UpdateExpressionParser.make(expression.strip()).find_clauses(kinds):
         yield tuple(_steps(action.children[0].children, names))
 
 
 def _steps(parts: Iterable[Any], names: Mapping[str, str]) -> Iterator[str | int]:
     for part in parts:
-        if isinstance(part, ExpressionAttribute):
+        if isinstance(part, _nodes.ExpressionAttribute):
             yield part.get_attribute_name()
-        elif isinstance(part, ExpressionAttributeName):
+        elif isinstance(part, _nodes.ExpressionAttributeName):
             yield names[part.get_attribute_name_placeholder()]
-        elif isinstance(part, ExpressionSelector):
+        elif isinstance(part, _nodes.ExpressionSelector):
             yield int(part.get_index())
 
 
