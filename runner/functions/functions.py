@@ -137,13 +137,20 @@ class Functions:
             uid=uid,
             network=own.descriptor,
             gateway=gateway,
-            trees=Trees(folder, ready, uid, group, machine.jails, machine.cgroups),
+            trees=Trees(
+                *(folder, ready, self._tree, uid, group), machine.jails, machine.cgroups
+            ),
             jails=machine.jails,
             cgroups=machine.cgroups,
             interpreter=machine.layout.interpreter,
             lib=machine.layout.lib,
             node=self.node,
         )
+
+    def _tree(self, name: str) -> Path | None:
+        """Return where anybody's tree of this name lies."""
+        found = (place.trees.own(name) for place in self._places.values())
+        return next((path for path in found if path is not None), None)
 
 
 def find_node() -> Path | None:

@@ -1,9 +1,13 @@
-"""Packages unpacked, ready to be shown to workers. Each is a file system of its own, bounded."""
+"""Packages unpacked, ready to be shown to workers. Each is a file system of its own, bounded.
+
+A tree is named by the SHA-256 of its packages, so owners who have the same packages share it. Above
+all a copy of an account has the trees of its original at once.
+"""
 
 import contextlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,11 +32,13 @@ REFUSED = 3
 class Trees:
     """The trees of one owner, least recently used first.
 
-    Those in `ready` are everybody's: they lie on disk, and are unpacked for nobody.
+    Those in `ready` are everybody's: they lie on disk, and are unpacked for nobody. `elsewhere`
+    returns where another owner has a tree of this name, None where nobody has.
     """
 
     folder: Path
     ready: Path
+    elsewhere: Callable[[str], Path | None]
     uid: int
     group: str
     jails: Jails
@@ -46,8 +52,12 @@ class Trees:
             raise TreeMissingError(*missing)
         return [self._use(name) for name in names]
 
+    def own(self, name: str) -> Path | None:
+        """Return where a tree lies that is unpacked and whole."""
+        return self.folder / name if name in self._sizes else None
+
     def _has(self, name: str) -> bool:
-        return name in self._sizes or self._is_ready(name)
+        return name in self._sizes or self._is_ready(name) or self._shares(name)
 
     def _is_ready(self, name: str) -> bool:
         return (self.ready / name).is_dir()
@@ -62,10 +72,8 @@ class Trees:
         """Unpack zip packages, each over those before. Raises TreeRefusedError, JailFailedError."""
         if self._has(name):
             return
-        place = self.folder / name
-        self.folder.mkdir(mode=0o755, exist_ok=True, parents=True)
         try:
-            place.mkdir(mode=0o755)
+            place = self._make_room_for(name)
             size = f"mode=755,size={BYTES},nr_inodes={INODES},uid={self.uid},gid={self.uid}"
             syscalls.mount("tree", place, "tmpfs", FLAGS, size)
             await self._unpack(place, packages)
@@ -75,7 +83,29 @@ class Trees:
         except BaseException:
             self._remove(name)
             raise
-        told = os.statvfs(place)
+        self._count(name)
+
+    def _shares(self, name: str) -> bool:
+        """Show another owner's tree here as well, if there is one. It stays when theirs goes."""
+        found = self.elsewhere(name)
+        if found is None:
+            return False
+        try:
+            syscalls.bind_read_only(found, self._make_room_for(name))
+        except OSError:
+            self._remove(name)
+            return False
+        self._count(name)
+        return True
+
+    def _make_room_for(self, name: str) -> Path:
+        self.folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+        place = self.folder / name
+        place.mkdir(mode=0o755)
+        return place
+
+    def _count(self, name: str) -> None:
+        told = os.statvfs(self.folder / name)
         self._sizes[name] = (told.f_blocks - told.f_bfree) * told.f_frsize
         self._tidy(name)
 

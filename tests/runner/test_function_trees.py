@@ -15,7 +15,7 @@ NOBODY: Any = None  # no jail may be started
 @pytest.fixture
 def trees(tmp_path):
     (tmp_path / "ready" / READY).mkdir(parents=True)
-    return Trees(tmp_path / "own", tmp_path / "ready", 1, "group", NOBODY, NOBODY)
+    return Trees(tmp_path / "own", tmp_path / "ready", lambda _: None, 1, "group", NOBODY, NOBODY)
 
 
 def test_what_lies_ready_is_not_unpacked_again(trees, tmp_path):

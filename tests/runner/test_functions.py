@@ -24,7 +24,8 @@ def api(machine):
     transport = httpx.HTTPTransport(uds=str(machine.socket))
     with httpx.Client(transport=transport, base_url="http://runner", timeout=60) as client:
         yield client
-        client.delete("/functions/owner1")
+        for owner in ("owner1", "owner2"):
+            client.delete(f"/functions/{owner}")
 
 
 def put(api, *packages):
@@ -36,7 +37,7 @@ def put(api, *packages):
     return name
 
 
-def invoke(api, code, event="{}", **more):
+def invoke(api, code, event="{}", owner="owner1", **more):
     asked = {
         "worker": "0" * 32,
         "code": code,
@@ -47,7 +48,7 @@ def invoke(api, code, event="{}", **more):
         "event": event,
         **more,
     }
-    return api.post("/functions/owner1/invocations", json=asked)
+    return api.post(f"/functions/{owner}/invocations", json=asked)
 
 
 def test_a_worker_is_kept_for_its_key_and_replaced_when_it_ends(api):
@@ -73,6 +74,31 @@ def test_code_that_is_not_there_is_asked_for(api):
 
     code = put(api, package({"app.py": CODE}))
     assert invoke(api, code).json()["status"] == "ok"
+
+
+def test_owners_of_the_same_package_share_its_files_and_nothing_else(api):
+    source = """
+import os
+def handler(event, context):
+    try:
+        open("/var/task/app.py", "a")
+    except OSError as fault:
+        return [type(fault).__name__, os.listdir("/var/task")]
+"""
+    code = put(api, package({"app.py": source}))
+    assert invoke(api, code).json()["status"] == "ok"
+    shared = invoke(api, code, owner="owner2").json()
+    fault, files = json.loads(shared["payload"])
+    assert fault in {"OSError", "PermissionError"}  # a read-only file system's, or no right to write
+    assert "app.py" in files
+
+    api.delete("/functions/owner1")
+    again = invoke(api, code, owner="owner2", worker="1" * 32).json()
+    assert (again["status"], again["init"] is not None) == ("ok", True)
+    assert invoke(api, code).status_code == 200  # and back again
+    api.delete("/functions/owner2")
+    api.delete("/functions/owner1")
+    assert invoke(api, code).status_code == 404
 
 
 def test_the_code_used_longest_ago_is_given_back_when_there_is_too_much(api, machine):
