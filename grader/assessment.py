@@ -1,7 +1,9 @@
 """All checks of a lab, asked of one sandbox. No database: sessions and `lab try` both come here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from grader.checks.base import Check
@@ -57,14 +59,17 @@ def assess(lab: Lab, probe: Probe, values: Mapping[str, Any]) -> Assessment:
     Raises CheckError when a check is at fault itself, ProviderError when the sandbox cannot be
     asked: neither is a verdict.
     """
-    checks_by_task = {task.id: checks_of(task, values) for task in lab.tasks}
-    evidence = Evidence(
-        probe, directory=lab.directory, repository=_repository(checks_by_task.values())
-    )
-    with probe.aws.standstill():
-        return Assessment(
-            tuple(_judged(task, checks_by_task[task.id], evidence) for task in lab.tasks)
+    checks = {task.id: checks_of(task, values) for task in lab.tasks}
+    repository = _repository(checks.values())
+    with probe.aws.standstill(), ThreadPoolExecutor(1, "ahead") as ahead:
+        evidence = Evidence(probe, directory=lab.directory, repository=repository, ahead=ahead)
+        for check in chain(*checks.values()):
+            check.begin(evidence)
+        in_turn = sorted(
+            lab.tasks, key=lambda task: any(check.patient for check in checks[task.id])
         )
+        judged = {task.id: _judged(task, checks[task.id], evidence) for task in in_turn}
+        return Assessment(tuple(judged[task.id] for task in lab.tasks))
 
 
 def _judged(task: Task, checks: Sequence[Check], evidence: Evidence) -> TaskResult:

@@ -63,6 +63,14 @@ class Check(BaseModel):
             raise ValueError("Only the last message of `otherwise` may be without `if`.")
         return self
 
+    @property
+    def patient(self) -> bool:
+        """Tell whether it may have to wait for what has begun. Others are asked before it."""
+        return False
+
+    def begin(self, evidence: Evidence) -> None:
+        """Begin what takes long, while other checks are asked."""
+
     def look(self, evidence: Evidence) -> Finding:
         """Return what is there. Raises only when the fault is ours."""
         raise NotImplementedError

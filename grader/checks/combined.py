@@ -14,22 +14,32 @@ if TYPE_CHECKING:
     from grader.checks.union import AnyCheck
 
 
-class AllCheck(Check):
+class _Several(Check):
+    checks: tuple[AnyCheck, ...] = Field(min_length=1)
+
+    @property
+    def patient(self) -> bool:
+        return any(check.patient for check in self.checks)
+
+    def begin(self, evidence: Evidence) -> None:
+        for check in self.checks:
+            check.begin(evidence)
+
+
+class AllCheck(_Several):
     """Pass when all of `checks` pass; what the first that fails found is told."""
 
     kind: Literal["all"]
-    checks: tuple[AnyCheck, ...] = Field(min_length=1)
 
     def look(self, evidence: Evidence) -> Finding:
         findings = [check.look(evidence) for check in self.checks]
         return next((f for f in findings if not f.passed), findings[0])
 
 
-class AnyOfCheck(Check):
+class AnyOfCheck(_Several):
     """Pass when one of `checks` passes: several roads to the same place."""
 
     kind: Literal["any"]
-    checks: tuple[AnyCheck, ...] = Field(min_length=1)
 
     def look(self, evidence: Evidence) -> Finding:
         findings = [check.look(evidence) for check in self.checks]
@@ -41,6 +51,13 @@ class NotCheck(Check):
 
     kind: Literal["not"]
     check: AnyCheck
+
+    @property
+    def patient(self) -> bool:
+        return self.check.patient
+
+    def begin(self, evidence: Evidence) -> None:
+        self.check.begin(evidence)
 
     def look(self, evidence: Evidence) -> Finding:
         finding = self.check.look(evidence)

@@ -1,7 +1,9 @@
 """A probe that asks once: all checks of one grading share what was read for the first of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from grader.checks.errors import CheckError
@@ -11,7 +13,6 @@ from labs.providers.base import (
     GitProbe,
     GitRefusedError,
     Probe,
-    ProviderError,
     ProviderUnavailableError,
     SqlAnswer,
     Statement,
@@ -28,22 +29,26 @@ T = TypeVar("T")
 
 
 class Once:
-    """Keeps answers and refusals by question, so that all checks see one and the same state."""
+    """Keeps answers and refusals by question, so that all checks see one and the same state.
+
+    Who asks what another thread is asking waits for its answer.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[Any, tuple[Any, ProviderError | None]] = {}
+        self._lock = Lock()
+        self._kept: dict[Any, Future[Any]] = {}
 
     def ask(self, question: Any, ask: Any, *arguments: Any) -> Any:  # noqa: ANN401
         """Return `ask(*arguments)`, or what it returned or raised for this question before."""
-        if question not in self._kept:
+        with self._lock:
+            first = question not in self._kept
+            answer = self._kept.setdefault(question, Future())
+        if first:
             try:
-                self._kept[question] = (ask(*arguments), None)
-            except (AwsCallError, GitRefusedError) as error:
-                self._kept[question] = (None, error)
-        answer, refusal = self._kept[question]
-        if refusal is not None:
-            raise refusal
-        return answer
+                answer.set_result(ask(*arguments))
+            except BaseException as error:  # noqa: BLE001 - raised below, for whoever asks
+                answer.set_exception(error)
+        return answer.result()
 
 
 class AwsOnce:
@@ -124,12 +129,22 @@ class AwsOnce:
 
 
 class Evidence:
-    """A Probe over another one, for one grading; also knows the lab's folder and the task."""
+    """A Probe over another one, for one grading; also knows the lab's folder and the task.
+
+    `ahead` does what checks want to have begun, where anybody has time for that.
+    """
 
     def __init__(
-        self, probe: Probe, *, directory: Path, task_id: str = "", repository: str = ""
+        self,
+        probe: Probe,
+        *,
+        directory: Path,
+        task_id: str = "",
+        repository: str = "",
+        ahead: Executor | None = None,
     ) -> None:
         self._probe = probe
+        self._ahead = ahead
         self._once = Once()
         self._repository = repository  # the one that the lab's checks ask about most
         self.directory = directory
@@ -143,6 +158,11 @@ class Evidence:
         view.__dict__.update(self.__dict__)
         view.task_id = task_id
         return view
+
+    def begin(self, question: Callable[["Evidence"], Any]) -> None:
+        """Have a question asked meanwhile. Its answer, or refusal, is for who asks it in turn."""
+        if self._ahead is not None:
+            self._ahead.submit(question, self)
 
     @property
     def parameters(self) -> Mapping[str, str]:

@@ -24,6 +24,10 @@ class PythonCheck(Check):
     kind: Literal["python"]
     function: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 
+    @property
+    def patient(self) -> bool:
+        return True  # it may call functions, too
+
     def run(self, evidence: Evidence) -> Verdict:
         """As Check.run; the function's own message stands unless the check has `otherwise`."""
         verdict = self._ask(evidence)

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, wait
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from cloud.client import CloudClient
@@ -28,7 +29,7 @@ LEASE = 300.0
 
 
 class Double:
-    """The copies of one account that one probe uses. For one thread at a time.
+    """The copies of one account that one probe uses. Threads wait for one another.
 
     `account_id` raises SandboxLostError where there is no account.
     """
@@ -44,6 +45,7 @@ class Double:
         self._clients = clients
         self._threads = threads
         self._account_id = account_id
+        self._lock = Lock()
         self._still = False
         self._copy: Copy | None = None
         self._leaving: list[Future[None]] = []
@@ -62,12 +64,12 @@ class Double:
         self, principal: str, service: str, operation: str, parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
         """As AwsProbe.call_as."""
-        with self._used(lambda copy: copy.serves(principal)) as copy:
+        with self._lock, self._used(lambda copy: copy.serves(principal)) as copy:
             return copy.call(principal, service, operation, parameters)
 
     def rehearse(self, steps: Sequence[Step]) -> list[dict[str, Any]]:
         """As AwsProbe.rehearse."""
-        with self._used(lambda copy: copy.continues(steps)) as copy:
+        with self._lock, self._used(lambda copy: copy.continues(steps)) as copy:
             return copy.rehearse(steps)
 
     @contextmanager
