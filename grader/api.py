@@ -196,6 +196,7 @@ def _task(task: TaskView) -> Answer:
         "points": task.points,
         "earned": task.earned,
         "state": task.state,
+        "begun": task.begun,
         "message": task.message,
         "hints": {"total": len(task.hints), "taken": [hint.text for hint in task.taken]},
         "answer": {"label": task.answer.label, "value": task.answer.value} if task.answer else None,

@@ -18,6 +18,7 @@ from labs import services as lab_services
 from labs.errors import LabsError
 from labs.models import LabSession, Reservation
 from labs.providers.base import ProviderError
+from labs.signals import notify_group
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +73,15 @@ def keep(attempt_pk: int) -> Checkpoint | None:
     if attempt.state != Attempt.State.FINAL or attempt.generation != session.generation:
         return None
     try:
-        return _keep(attempt)
+        checkpoint = _keep(attempt)
     except (LabsError, ProviderError) as fault:
         logger.warning("The state of %s could not be kept: %s", session.public_id, fault)
     except IntegrityError:
         logger.info("The state of %s was kept by another worker", session.public_id)
+    else:
+        if checkpoint is not None:
+            notify_group(session.group, "session.kept")
+        return checkpoint
     return None
 
 

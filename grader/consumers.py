@@ -59,7 +59,7 @@ def ears() -> _Ears:
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
-    """Tells the owner's page `hello`, `graded`, `changed`, `paused` and `resumed`."""
+    """Tells the owner's page `hello`, `graded`, `kept`, `changed`, `paused` and `resumed`."""
 
     channel_layer_alias = ""  # none of its own: `_follow` keeps one that outlives faults of Redis
 
@@ -126,8 +126,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         if message["type"] == "session.changed":
             self._listen(await self._session())
             await self.send_json({"type": "changed"})
-        elif message["type"] == "session.graded":
-            await self.send_json({"type": "graded"})
+        elif message["type"] in {"session.graded", "session.kept"}:
+            await self.send_json({"type": message["type"].removeprefix("session.")})
 
     def _listen(self, session: LabSession) -> None:
         """Listen to the account and the machine that the session has now."""

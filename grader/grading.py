@@ -69,7 +69,7 @@ def _refuse(attempt: Attempt, fault: Exception) -> None:
 
 
 def observe(session_pk: int) -> Attempt | None:
-    """Grade a session's present state; keep it only if a verdict changed.
+    """Grade a session's present state; keep it only if it says something new.
 
     Nor is it kept when a check began meanwhile, which knows better. Return the new attempt or
     None. Faults are logged: the learner asked for nothing.
@@ -81,7 +81,7 @@ def observe(session_pk: int) -> Attempt | None:
     try:
         assessment, witness = _look(session, session.generation)
         newer = Attempt.objects.of(session).filter(created_at__gt=began)
-        if newer.exists() or _known(session) == _told(assessment):
+        if newer.exists() or not _is_news(session, assessment):
             return None
         attempt = _keep(session, assessment)
     except (LabsError, ProviderError, CheckError, _OutOfDateError) as fault:
@@ -228,12 +228,15 @@ def _give_up(attempt: Attempt, sentence: str) -> bool:
     return bool(ended)
 
 
-def _known(session: LabSession) -> list[tuple[str, bool, str]] | None:
-    """Return what stands: task, passed and message of each check; None when nothing was graded."""
+def _is_news(session: LabSession, assessment: Assessment) -> bool:
+    """Return whether a verdict changed, or an answer was given that none was told of yet."""
     final = selectors.final_attempt(session)
     if final is None:
-        return None
-    return [(row.task_id, row.passed, row.message) for row in final.verdicts.all()]
+        return True
+    known = [(row.task_id, row.passed, row.message) for row in final.verdicts.all()]
+    if known != _told(assessment):
+        return True
+    return bool(selectors.answers_given(session, after=final.created_at))
 
 
 def _told(assessment: Assessment) -> list[tuple[str, bool, str]]:

@@ -84,6 +84,11 @@ class Attempt(models.Model):
     def pending(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
 
+    @property
+    def asked(self) -> bool:
+        """Whether the learner asked for it."""
+        return self.trigger in {self.Trigger.CHECK, self.Trigger.COMMAND}
+
 
 class Verdict(models.Model):
     """One check's answer in a final attempt; the texts are plain, for people."""

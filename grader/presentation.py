@@ -42,9 +42,20 @@ class TaskView:
     points: int
     earned: int
     state: TaskState  # now: the first that is not solved
-    message: str | None  # plain text with `code`; None while there is nothing to say
+    begun: bool  # something about it is no longer as it was at the start
+    message: str | None  # plain text with `code`; None when done, or while there is nothing to say
     hints: tuple[HintView, ...]
     answer: AnswerView | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was tried in vain, as far as was told."""
+        return self.begun and self.message is not None
+
+    @property
+    def verdict(self) -> str:
+        """Say how it stands, before the message: what nobody began is no failure."""
+        return "Not yet." if self.begun else "Still to do."
 
     @property
     def message_html(self) -> SafeString | None:

@@ -1,6 +1,7 @@
 """What is known of a learner's way through a lab: for the page, for the `lab` command, for scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,8 +63,13 @@ def final_attempt(session: LabSession) -> Attempt | None:
 
 
 def answers_of(session: LabSession) -> dict[str, str]:
+    return {answer.task_id: answer.value for answer in answers_given(session)}
+
+
+def answers_given(session: LabSession, after: datetime | None = None) -> list[Answer]:
+    """Return what was answered since the last reset, or only what was answered `after`."""
     rows = Answer.objects.filter(session=session, generation=session.generation)
-    return dict(rows.values_list("task_id", "value"))
+    return list(rows.filter(answered_at__gt=after) if after else rows)
 
 
 def hint_costs(session: LabSession) -> dict[str, int]:
@@ -107,17 +113,20 @@ class _View:
         self.final = final_attempt(session)
         self.asked = asked_attempt(session)
         self.verdicts = verdicts_by_task(self.final)
-        self.answers = answers_of(session)
+        self.answers = {answer.task_id: answer for answer in answers_given(session)}
         self.costs = hint_costs(session)
         self.taken = _taken(session)
+        graded = Attempt.objects.of(session).filter(state=Attempt.State.FINAL)
+        self.start = graded.last()  # how it stood before the learner began, unless they asked first
+        self.start_verdicts = verdicts_by_task(self.start)
+        self.was_asked = graded.asked().exists()
 
     def build(self) -> LabView:
         tally_ = self._tally()
         solved = [self._outcome(task).solved for task in self.lab.tasks]
         current = solved.index(False) if False in solved else None
-        silent = self._messages_of_the_start()
         tasks = tuple(
-            self._task(task, place, tally_, _state(place, solved, current), silent)
+            self._task(task, place, tally_, _state(place, solved, current))
             for place, task in enumerate(self.lab.tasks)
         )
         return LabView(
@@ -154,28 +163,30 @@ class _View:
             return None
         return None if final is not None and final.pk > asked.pk else asked.fault
 
-    def _messages_of_the_start(self) -> Mapping[str, str] | None:
-        """Return what was wrong with each task before the learner began; None: tell everything.
+    def _begun(self, task: Task) -> bool:
+        """Return whether the learner has set about a task: its verdicts changed, or judge an answer.
 
-        Live grading stays silent on a task until something about it changed. Once the learner
-        asks for a Check, everything is told.
+        Whoever asks for a Check before the start was looked at has begun what passes in part.
         """
-        final = Attempt.objects.of(self.session).filter(state=Attempt.State.FINAL)
-        if final.asked().exists():
-            return None
-        first = final.last()
-        return {task: _message(rows) for task, rows in verdicts_by_task(first).items()}
+        now, before = self.verdicts.get(task.id, []), self.start_verdicts.get(task.id, [])
+        if self._answer_judged(task) or _heard(now) != _heard(before):
+            return True
+        return self.start is not None and self.start.asked and any(row.passed for row in now)
 
-    def _task(
-        self,
-        task: Task,
-        place: int,
-        tally_: Tally,
-        state: TaskState,
-        silent: Mapping[str, str] | None,
-    ) -> TaskView:
+    def _answer_judged(self, task: Task) -> bool:
+        answer = self.answers.get(task.id)
+        return bool(answer and self.final and answer.answered_at <= self.final.created_at)
+
+    def _told(self, task: Task, state: TaskState) -> bool:
+        """Return whether to say what is wrong with a task.
+
+        Live grading stays silent on a task until something about it changed, and on those that
+        come later. Once the learner asks for a Check, everything is told.
+        """
+        return self.was_asked or (state == "now" and self._begun(task))
+
+    def _task(self, task: Task, place: int, tally_: Tally, state: TaskState) -> TaskView:
         message = _message(self.verdicts.get(task.id, []))
-        told = silent is None or (state == "now" and silent.get(task.id) != message)
         hints = self._hints(task)
         return TaskView(
             id=task.id,
@@ -186,7 +197,8 @@ class _View:
             points=tally_.points[place],
             earned=tally_.earned[place],
             state=state,
-            message=message if told and message and state != "done" else None,
+            begun=self._begun(task),
+            message=message if message and self._told(task, state) else None,
             hints=hints,
             answer=self._answer(task),
         )
@@ -207,7 +219,8 @@ class _View:
     def _answer(self, task: Task) -> AnswerView | None:
         if task.answer is None:
             return None
-        return AnswerView(self._text(task.answer.label), self.answers.get(task.id, ""))
+        given = self.answers.get(task.id)
+        return AnswerView(self._text(task.answer.label), given.value if given else "")
 
 
 def _taken(session: LabSession) -> dict[str, set[int]]:
@@ -227,3 +240,7 @@ def _state(place: int, solved: Sequence[bool], current: int | None) -> TaskState
 def _message(verdicts: Sequence[Verdict]) -> str:
     """Return what helps with the first check of a task that failed; "" when none did."""
     return next((verdict.message for verdict in verdicts if not verdict.passed), "")
+
+
+def _heard(verdicts: Sequence[Verdict]) -> list[tuple[bool, str]]:
+    return [(verdict.passed, verdict.message) for verdict in verdicts]

@@ -178,7 +178,8 @@ def show(told: Answer) -> None:
             coloured(state, f" {MARKS.get(state, '·')} {task['number']}  {task['title']}"), earned
         )
         if state != "done" and task.get("message"):
-            print(coloured("missing", wrapped(f"✗ {task['message']}", "     ")))
+            kind, mark = ("missing", "✗") if task.get("begun") else ("faint", "·")
+            print(coloured(kind, wrapped(f"{mark} {task['message']}", "     ")))
         if state != "done" and task.get("answer"):
             number = task["number"]
             print(coloured("faint", f"     Answer it with: lab answer {number} VALUE"))

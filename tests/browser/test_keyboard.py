@@ -39,15 +39,15 @@ def test_into_the_terminal_and_out_again_with_the_keyboard_only(learner):
 
 
 def test_everything_of_the_page_is_reached_with_the_keyboard(learner):
-    lab = learner.start(GIT_LAB)
+    lab = learner.start("s3-versioning-recover")
     page = learner.page
     page.locator("[data-guide]").focus()
-    _tab_to(page, lab.task("identity").get_by_role("button", name="Hint 1"))
+    _tab_to(page, lab.task("versioning").get_by_role("button", name="Hint 1"))
     page.keyboard.press("Enter")
-    expect(lab.task("identity").locator(".hint")).to_be_visible()
+    expect(lab.task("versioning").locator(".hint")).to_be_visible()
     _tab_to(page, page.get_by_role("button", name="Check now"))
     page.keyboard.press("Enter")
-    expect(lab.announced).to_contain_text("Not yet.")
+    expect(lab.announced).to_contain_text("Still to do.")
 
     _tab_to(page, page.get_by_role("separator"))
     page.keyboard.press("ArrowRight")

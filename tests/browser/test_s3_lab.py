@@ -50,8 +50,8 @@ def test_what_is_wrong_is_said_under_its_task_and_hints_are_given(learner):
     lab = learner.start("s3-versioning-recover")
     page = learner.page
     lab.task("versioning").get_by_role("button", name="Check now").click()
-    expect(lab.task("versioning").locator(".task__say")).to_contain_text("Not yet.")
-    expect(lab.announced).to_contain_text("Not yet.")
+    expect(lab.task("versioning").locator(".task__say")).to_contain_text("Still to do.")
+    expect(lab.announced).to_contain_text("Still to do.")
 
     page.get_by_role("button", name="Hint 1 of 2 · free").click()
     expect(lab.task("versioning").locator(".hint")).to_contain_text("PutBucketVersioning")

@@ -48,6 +48,7 @@ def test_status_tells_where_the_learner_is(ask, session):
         "points": 60,
         "earned": 0,
         "state": "now",
+        "begun": False,
         "message": None,
         "hints": {"total": 2, "taken": []},
         "answer": None,

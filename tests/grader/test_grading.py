@@ -228,26 +228,6 @@ class TestLive:
         assert grading.observe(session.pk) is None
         assert grading.observe(10**9) is None
 
-    def test_messages_come_only_once_something_changed(self, session, provider):
-        grading.observe(session.pk)
-        assert [task.message for task in lab_view(session).tasks] == [None, None]
-
-        provider.state.write("greet.sh", b"echo hello", executable=True)
-        grading.observe(session.pk)
-        assert [task.message for task in lab_view(session).tasks] == [
-            "Your word, `harbour`, is not in it.",
-            None,
-        ]
-
-    def test_after_a_check_everything_is_told(self, session):
-        grading.observe(session.pk)
-        graded(session)
-
-        assert [task.message for task in lab_view(session).tasks] == [
-            "There is no greet.sh yet.",
-            "Count again.",
-        ]
-
 
 class TestDebounce:
     """One grading at a time, and at most one waiting, with a real Redis."""

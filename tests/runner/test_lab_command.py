@@ -29,13 +29,15 @@ def site(machine):
 
 
 def test_status_shows_tasks_points_and_messages(site, box):
-    told = status(task(1, "done"), task(2, "now", message="There is no version yet."), score=50)
+    failed = task(2, "now", begun=True, message="There is no version yet.")
+    told = status(task(1, "done"), failed, task(3, "todo", message="It is not suspended."), score=50)
     site.answers["/api/lab/status"] = (200, told)
     shown = box.sh("lab status")
     assert shown.exit_code == 1
     text = shown.stdout.decode()
     assert "✓ 1  Title 1 2/2" in text
     assert "✗ There is no version yet." in text
+    assert "· It is not suspended." in text
     assert "50 points of 100" in text
     site.answers["/api/lab/status"] = (200, status(task(1, "done"), score=100))
     assert box.sh("lab status").exit_code == 0

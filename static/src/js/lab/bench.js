@@ -13,12 +13,14 @@ export class Bench {
   #panes = new Map();
   #element;
   #tabs;
-  #laptop;
+  #list;
+  #laptop; // none in a lab without an account
   #round = ""; // the generation that the terminals belong to
 
   constructor(element) {
     this.#element = element;
-    this.#tabs = new Tabs(element.querySelector("[role=tablist]"));
+    this.#list = element.querySelector("[role=tablist]");
+    this.#tabs = new Tabs(this.#list);
     this.#laptop = element.querySelector("#tab-laptop");
     this.#tabs.addEventListener("select", ({ detail }) => this.#selected(detail));
     this.#tabs.addEventListener("remove", ({ detail }) => this.#close(detail));
@@ -55,14 +57,14 @@ export class Bench {
     this.#each((pane) => pane.remove());
     this.#panes.clear();
     rememberTerminals(this.#session, [1]);
-    if (!this.#laptop.hidden) this.#tabs.select(this.#laptop);
+    if (this.#laptop) this.#tabs.select(this.#laptop);
   }
 
   #open(number) {
     const address = `${this.#element.dataset.terminals}${number}/`;
     const pane = new Pane(number, address, { screenReader: recall(READER, false) });
     this.#panes.set(String(number), pane);
-    this.#laptop.before(pane.tab);
+    this.#list.insertBefore(pane.tab, this.#laptop);
     this.#element.querySelector("[data-panels]").append(pane.panel);
     this.#keep();
     return pane;

@@ -31,7 +31,7 @@ function hinted(before, after) {
 function checked(before, after) {
   if (!before.checking || after.checking || after.fault) return "";
   const next = [...after.tasks.values()].find((task) => task.state === "now");
-  return next?.message ? `Not yet. ${next.message}` : "";
+  return next?.message ?? "";
 }
 
 function difference(before, after) {

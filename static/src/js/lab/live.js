@@ -48,6 +48,7 @@ export function startLive(path, seen) {
   const heard = {
     hello,
     graded: () => tell("lab:graded"),
+    kept: () => tell("lab:kept"),
     changed: () => tell("lab:changed"),
     paused: (frame) => banner.show(frame.message),
     resumed: () => {
