@@ -137,9 +137,7 @@ class Functions:
             uid=uid,
             network=own.descriptor,
             gateway=gateway,
-            trees=Trees(
-                *(folder, ready, self._tree, uid, group), machine.jails, machine.cgroups
-            ),
+            trees=Trees(*(folder, ready, self._tree, uid, group), machine.jails, machine.cgroups),
             jails=machine.jails,
             cgroups=machine.cgroups,
             interpreter=machine.layout.interpreter,

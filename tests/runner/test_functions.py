@@ -89,7 +89,10 @@ def handler(event, context):
     assert invoke(api, code).json()["status"] == "ok"
     shared = invoke(api, code, owner="owner2").json()
     fault, files = json.loads(shared["payload"])
-    assert fault in {"OSError", "PermissionError"}  # a read-only file system's, or no right to write
+    assert fault in {
+        "OSError",
+        "PermissionError",
+    }  # a read-only file system's, or no right to write
     assert "app.py" in files
 
     api.delete("/functions/owner1")
