@@ -30,7 +30,9 @@ def site(machine):
 
 def test_status_shows_tasks_points_and_messages(site, box):
     failed = task(2, "now", begun=True, message="There is no version yet.")
-    told = status(task(1, "done"), failed, task(3, "todo", message="It is not suspended."), score=50)
+    told = status(
+        task(1, "done"), failed, task(3, "todo", message="It is not suspended."), score=50
+    )
     site.answers["/api/lab/status"] = (200, told)
     shown = box.sh("lab status")
     assert shown.exit_code == 1
