@@ -8,7 +8,7 @@ from moto.core.utils import get_service_model
 
 from cloud.authorization import reference, services
 from cloud.seams import managed_policies
-from cloud.server import engine, respond
+from cloud.server import engine, large_pages, respond
 
 FIRST = ("sts", "iam", "s3", "sqs", "sns", "dynamodb")
 LATER = (
@@ -56,3 +56,4 @@ def preload_rest() -> None:
     managed_policies.catalogue()
     gc.collect()
     gc.freeze()
+    large_pages.settle()
