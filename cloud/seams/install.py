@@ -50,6 +50,7 @@ from cloud.seams import (
     ranges,
     rds_data,
     rds_engines,
+    rds_parameter_lists,
     rds_parameters,
     rds_pending,
     rds_states,
@@ -118,6 +119,7 @@ SEAMS = (
     ranges,
     rds_data,
     rds_engines,
+    rds_parameter_lists,
     rds_parameters,
     rds_states,
     rds_pending,  # after the others: a change's own part comes when it is made
