@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from html import unescape
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from labs.packs import prose
 from quizzes.models import Place, Sitting
@@ -53,6 +56,12 @@ class QuestionView:
     flagged: bool
     counts: bool
     right: bool | None
+
+    @property
+    def gist(self) -> str:
+        """Its first paragraph as plain words, to know it by while it is folded."""
+        words = unescape(strip_tags(line(self.item.stem.partition("\n\n")[0])))
+        return Truncator(words).chars(160)
 
     @property
     def explanation(self) -> SafeString:

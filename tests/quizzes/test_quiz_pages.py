@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from quizzes import presentation
 from quizzes.models import Place, Sitting
 from quizzes.packs.model import Item
 from quizzes.selectors import results_of
@@ -103,6 +104,38 @@ def test_no_answer_is_wrong_and_everything_is_explained(client, learner):
     assert shown.count("no answer") == sitting.counted
     assert shown.count(">Why<") == sitting.counted
     assert shown.count("read on 21 November 2026") == sitting.counted
+
+
+def test_afterwards_a_list_leads_to_every_question(client, learner):
+    sitting = begin(client)
+    form = right_form(sitting)
+    for name in fields(sitting.places.get(position=2).item, "answer-2"):
+        form[name] = ""
+    shown = page(client, hand_in(client, sitting, form))
+    for number in range(1, sitting.counted + 1):
+        assert f'href="#question-{number}"' in shown
+        assert f'id="question-{number}"' in shown
+    assert shown.count("place--right") == sitting.counted - 1
+    assert shown.count("place--open") == 1
+    assert shown.count("review--wrong card") == 1
+    assert "data-unfold" in shown
+
+    sitting = begin(client)
+    assert "data-unfold" not in page(client, hand_in(client, sitting, right_form(sitting)))
+
+
+@pytest.mark.parametrize(
+    ("stem", "gist"),
+    [
+        ("What does `a < b && c` say?\n\n```sh\nls\n```", "What does a < b && c say?"),
+        ("Is **this** bold?", "Is this bold?"),
+        ("word " * 60, "word " * 31 + "word…"),
+    ],
+)
+def test_a_folded_question_is_known_by_its_first_words(client, learner, stem, gist):
+    place = begin(client).places.first()
+    place.drawn["stem"] = stem
+    assert presentation.view(place).gist == gist
 
 
 def test_keys_and_explanations_stay_hidden_until_it_is_handed_in(client, learner):

@@ -4,6 +4,7 @@ import "./copy.js";
 import "./dialogs.js";
 import "./enter.js";
 import "./exam_clock.js";
+import "./folds.js";
 import "./menus.js";
 import "./theme_choice.js";
 import "./toasts.js";
