@@ -90,8 +90,8 @@ def works(keys: Keys, queue: str) -> dict[str, Work]:
     }
 
 
-def requests(keys: Keys, queue: str) -> list[bytes]:
-    """Return whole HTTP requests, signed once, that may be sent over and over.
+def requests(keys: Keys, queue: str) -> dict[str, bytes]:
+    """Return whole HTTP requests by name, signed once, that may be sent over and over.
 
     `queue` is a URL of the server that is asked.
     """
@@ -115,14 +115,20 @@ def requests(keys: Keys, queue: str) -> list[bytes]:
         return signed(service, "POST", "/", form, Content_Type=_FORM)
 
     item = {"k": {"S": "a"}}
-    return [
-        signed("s3", "PUT", "/bench/k", b"x" * 1024),
-        signed("s3", "GET", "/bench/k"),
-        signed("s3", "GET", "/bench?list-type=2"),
-        spoken("sqs", "AmazonSQS.SendMessage", {"QueueUrl": queue, "MessageBody": "x"}),
-        spoken("dynamodb", "DynamoDB_20120810.PutItem", {"TableName": "bench", "Item": item}),
-        spoken("dynamodb", "DynamoDB_20120810.GetItem", {"TableName": "bench", "Key": item}),
-        asked("sts", "GetCallerIdentity", "2011-06-15"),
-        asked("iam", "ListUsers", "2010-05-08"),
-        asked("ec2", "DescribeVpcs", "2016-11-15"),
-    ]
+    return {
+        "s3 put-object 1 kB": signed("s3", "PUT", "/bench/k", b"x" * 1024),
+        "s3 get-object 1 kB": signed("s3", "GET", "/bench/k"),
+        "s3 list-objects-v2": signed("s3", "GET", "/bench?list-type=2"),
+        "sqs send-message": spoken(
+            "sqs", "AmazonSQS.SendMessage", {"QueueUrl": queue, "MessageBody": "x"}
+        ),
+        "dynamodb put-item": spoken(
+            "dynamodb", "DynamoDB_20120810.PutItem", {"TableName": "bench", "Item": item}
+        ),
+        "dynamodb get-item": spoken(
+            "dynamodb", "DynamoDB_20120810.GetItem", {"TableName": "bench", "Key": item}
+        ),
+        "sts get-caller-identity": asked("sts", "GetCallerIdentity", "2011-06-15"),
+        "iam list-users": asked("iam", "ListUsers", "2010-05-08"),
+        "ec2 describe-vpcs": asked("ec2", "DescribeVpcs", "2016-11-15"),
+    }
