@@ -96,9 +96,9 @@ def _of(shape: Any, service: str, depth: int) -> Validator | None:  # noqa: ANN4
         return _list(shape, service, depth)
     if shape.type_name == "string":
         return _text(shape, service)
-    if shape.type_name in {"integer", "long"}:
-        return _number(shape)
-    return None
+    if shape.type_name == "map":
+        return _map(shape)
+    return _number(shape) if shape.type_name in {"integer", "long"} else None
 
 
 def _structure(shape: Any, service: str, depth: int) -> Validator | None:  # noqa: ANN401
@@ -156,6 +156,19 @@ def _list(shape: Any, service: str, depth: int) -> Validator | None:  # noqa: AN
     return validate
 
 
+def _map(shape: Any) -> Validator | None:  # noqa: ANN401
+    """Only how much there is: what items hold is looked at elsewhere, and is on every write's way."""
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is None and most is None:
+        return None
+
+    def validate(given: Any, path: str) -> Iterator[str]:  # noqa: ANN401
+        if isinstance(given, Mapping):
+            yield from _length(given, path, least, most)
+
+    return validate
+
+
 def _text(shape: Any, service: str) -> Validator | None:  # noqa: ANN401
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     written = shape.metadata.get("pattern")
@@ -207,7 +220,11 @@ def _number(shape: Any) -> Validator | None:  # noqa: ANN401
 
 
 def _length(
-    given: str | list[Any], path: str, least: int | None, most: int | None, value: str = ""
+    given: str | list[Any] | Mapping[str, Any],
+    path: str,
+    least: int | None,
+    most: int | None,
+    value: str = "",
 ) -> Iterator[str]:
     value = value or f"Value '{str(given)[:_LONGEST]}'"
     if least is not None and len(given) < least:

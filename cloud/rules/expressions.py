@@ -25,6 +25,7 @@ _FUNCTIONS = frozenset(
 )
 _NOT_CALLED = frozenset({"and", "or", "not", "in", "between", "set", "add", "remove", "delete"})
 _UNFINISHED = re.compile(r"(=|<>|<=|>=|<|>|\b(?:AND|OR|NOT|BETWEEN|IN))\s*$", re.IGNORECASE)
+_ODD = re.compile(r"=\s*[=<>]|!=|[!&|]")  # signs of other languages
 _NO_NAME = "An expression attribute name used in the document path is not defined; attribute name: "
 _NO_VALUE = "An expression attribute value used in expression is not defined; attribute value: "
 _UNUSED = "Value provided in ExpressionAttribute{} unused in expressions: keys: {{{}}}"
@@ -42,6 +43,10 @@ def _own_fault(kind: str, text: str) -> str | None:
     for name in _CALL.findall(text):
         if name not in _FUNCTIONS and name.lower() not in _NOT_CALLED:
             return f"Invalid {kind}: Invalid function name; function: {name}"
+    odd = _ODD.search(text)
+    if odd is not None:
+        around = text[max(0, odd.start() - 2) : odd.end() + 2].strip()
+        return f'Invalid {kind}: Syntax error; token: "{odd.group()[-1]}", near: "{around}"'
     found = _UNFINISHED.search(text)
     if found is not None:
         return f'Invalid {kind}: Syntax error; token: "<EOF>", near: "{found.group(1)}"'
@@ -79,8 +84,18 @@ def _undefined(
 
 
 def _or(given: Given) -> Found:
-    words = _words(str(given.get("KeyConditionExpression", "")).upper())
-    return next(({"word": word} for word in words if word in {"OR", "NOT", "IN"}), None)
+    text = str(given.get("KeyConditionExpression", ""))
+    if "<>" in text:
+        return {"word": "<>"}
+    return next(
+        ({"word": word} for word in _words(text.upper()) if word in {"OR", "NOT", "IN"}), None
+    )
+
+
+def _two_conditions(given: Given) -> Found:
+    found = _CONDITIONS.findall(str(given.get("KeyConditionExpression", "")))
+    names = [_plain(one or other, given) for one, other in found]
+    return {} if len(set(names)) < len(names) else None
 
 
 def _schema(given: Given) -> Mapping[str, str]:
@@ -124,6 +139,9 @@ def _unprojected(given: Given) -> Found:
     return {"index": index, "names": ", ".join(spare)} if spare else None
 
 
+_CONDITIONS = re.compile(
+    r"(?<![:\w])(#?\w+)\s*(?:=|<=|>=|<|>|\bBETWEEN\b)|begins_with\s*\(\s*(#?\w+)", re.IGNORECASE
+)
 _COMPARED = re.compile(r"(#?[A-Za-z0-9_]+)\s*(?:=|<=|>=|<|>)\s*(:[A-Za-z0-9_]+)")
 _BEGUN = re.compile(r"begins_with\s*\(\s*(#?[A-Za-z0-9_]+)\s*,\s*(:[A-Za-z0-9_]+)\s*\)")
 _BETWEEN = re.compile(r"BETWEEN\s+(:[A-Za-z0-9_]+)\s+AND\s+(:[A-Za-z0-9_]+)", re.IGNORECASE)
@@ -179,6 +197,11 @@ RULES = (
     _rule(("Query", "Scan"), _absent_index, "The table does not have the specified index: {index}"),
     _rule(_OPERATIONS, _fault, "{fault}"),
     _rule(("Query",), _or, "Invalid operator used in KeyConditionExpression: {word}"),
+    _rule(
+        ("Query",),
+        _two_conditions,
+        "KeyConditionExpressions must only contain one condition per key",
+    ),
     _rule(
         ("Query",),
         _filtered_key,

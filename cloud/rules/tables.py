@@ -38,8 +38,11 @@ from cloud.rules import (
     notices,
     pages,
     queue_messages,
+    queue_settings,
     scaling,
     secrets,
+    subscriptions,
+    table_indexes,
     watching,
     workflows,
 )
@@ -82,8 +85,11 @@ RULES = (
     *notices.RULES,
     *pages.RULES,
     *queue_messages.RULES,
+    *queue_settings.RULES,
     *scaling.RULES,
     *secrets.RULES,
+    *subscriptions.RULES,
+    *table_indexes.RULES,
     *watching.RULES,
     *workflows.RULES,
 )

@@ -6,8 +6,8 @@ Replaces:
   forgets what was taken once it is deleted, looks through all that is waiting, knows no
   `DeduplicationScope`, and draws sequence numbers at random, or none at all where the body is
   what tells messages apart. AWS answers the id and the number of the message that it took.
-- `Queue.add_message`, which looks for the same again, and so would lose what is moved to a
-  dead-letter queue. Triggers are started by `cloud.engines.functions.polling`.
+- with `cloud.engines.functions.polling`, which starts triggers, `Queue.add_message`: it looks for
+  the same again, and so would lose what is moved to a dead-letter queue.
 
 Source: Amazon SQS Developer Guide, "Exactly-once processing in Amazon SQS", "FIFO queue and message
 identifiers"; Amazon SQS API Reference, "SendMessage" (MessageDeduplicationId, SequenceNumber).
@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Any
 
 from moto.moto_api._internal import mock_random
-from moto.sqs.models import Message, Queue, SQSBackend
+from moto.sqs.models import Message, SQSBackend
 
 from cloud.seams import clock
 from cloud.seams.patch import put
@@ -33,7 +33,6 @@ _plain_send: Any = SQSBackend.send_message
 
 def install() -> None:
     put(SQSBackend, "send_message", _send)
-    put(Queue, "add_message", add)
 
 
 def add(self: Any, message: Any) -> None:

@@ -3,7 +3,8 @@
 Replaces: `IAMPolicyDocumentValidator` and `IAMTrustPolicyDocumentValidator` in `moto.iam.models`,
 which know less of the grammar; `create_role`, which takes any text for a trust policy; the
 back ends' writers of inline policies, which know no sizes; `Queue._set_attributes` and
-`SNSBackend.set_topic_attribute`, which take any JSON. Buckets are in `bucket_access`.
+`SNSBackend.set_topic_attribute`, which take any JSON. The former also forgets a queue's policy
+whenever something else is set. Buckets are in `bucket_access`.
 Source: IAM User Guide, "Grammar of the IAM JSON policy language", reference_iam-quotas.html.
 """
 
@@ -134,6 +135,8 @@ def _is_refused(text: str) -> str | None:
 def _set_attributes(self: Any, attributes: dict[str, Any], *args: Any, **options: Any) -> None:
     if (text := attributes.get("Policy")) and _is_refused(text):
         raise InvalidAttributeValue("Policy")
+    if "Policy" not in attributes and hasattr(self, "_policy_json"):
+        attributes = {**attributes, "Policy": self.policy}
     _plain_set_attributes(self, attributes, *args, **options)
 
 

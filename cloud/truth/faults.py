@@ -9,7 +9,7 @@ crashed.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloud.truth import refusal
+from cloud.truth import conditions, refusal
 from cloud.truth.lookups import LOOKED_UP, MEANT, NEEDED, WORDS
 from cloud.truth.refusal import Refusal
 from cloud.truth.services import input_shape
@@ -26,10 +26,9 @@ def explain(
     for names in NEEDED.get((service, operation), ()):
         if not any(name in parameters for name in names):
             return _needed(service, operation, names[0])
-    if isinstance(fault, KeyError) and fault.args:
-        found = _of_key(fault.args[0], service, operation, parameters)
-        if found is not None:
-            return found
+    found = _of_words(fault, service, operation, parameters)
+    if found is not None:
+        return found
     named = LOOKED_UP.get((service, operation))
     if named and isinstance(fault, _NOTHING_FOUND):
         value = next((value for name, value in _leaves(parameters) if name == named), "")
@@ -37,6 +36,17 @@ def explain(
     if (service, operation) in MEANT:
         code, sentence = MEANT[service, operation]
         return Refusal(400, code, sentence)
+    return None
+
+
+def _of_words(
+    fault: Exception, service: str, operation: str, parameters: Mapping[str, Any]
+) -> Refusal | None:
+    """Return what the exception itself tells."""
+    if isinstance(fault, KeyError) and fault.args:
+        return _of_key(fault.args[0], service, operation, parameters)
+    if service == "dynamodb" and isinstance(fault, ValueError):
+        return conditions.explain(fault, parameters)
     return None
 
 
