@@ -6,6 +6,7 @@ from accounts import checks
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "People"
 
     def ready(self) -> None:
         for check in (

@@ -17,20 +17,30 @@ else:
 
 @admin.register(LabSession)
 class LabSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable when it runs
-    list_display = ["public_id", "lab_slug", "learner", "state", "generation", "expires_at"]
-    list_filter = ["state", "end_reason", "lab_slug"]
-    search_fields = ["public_id", "lab_slug", "learner__username"]
-    list_select_related = ["learner"]
+    list_display = (
+        *("lab_slug", "learner", "state", "end_reason"),
+        *("created_at", "expires_at", "generation"),
+    )
+    list_filter = ("state", "end_reason", "lab_slug")
+    search_fields = ("public_id", "lab_slug", "learner__username", "learner__email")
+    list_select_related = ("learner",)
+    ordering = ("-created_at",)
     fields = (
         *("public_id", "lab_slug", "lab_revision", "learner", "state", "generation", "failure"),
         *("created_at", "ready_at", "expires_at", "ended_at", "end_reason", "extensions"),
         *("parameters", "tries", "claimed_until"),
     )  # neither keys nor tokens: nobody need see them
-    readonly_fields = fields
     actions = ["end_sessions"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 # Django's signature
         return False
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 # Django's signature
+        obj: LabSession | None = None,  # noqa: ARG002
+    ) -> bool:
+        return False  # workers and learners do that
 
     def has_delete_permission(
         self,
@@ -39,8 +49,15 @@ class LabSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscri
     ) -> bool:
         return False  # what a session holds must be dropped first: end it
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Keep keys from being guessed letter by letter, as in `?api_token__startswith=a`."""
+        shown = lookup.partition("__")[0] in (*self.list_filter, "id")
+        return shown and super().lookup_allowed(lookup, value, request)
+
     @admin.action(description="End the chosen sessions")
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[LabSession]) -> None:
-        for session in queryset:
+        still_open = list(queryset.exclude(state=LabSession.State.ENDED))
+        for session in still_open:
             services.end(session, LabSession.EndReason.OPERATOR)
-        messages.success(request, f"{queryset.count()} sessions ended.")
+        count = len(still_open)
+        messages.success(request, f"{count} session{'' if count == 1 else 's'} ended.")

@@ -13,6 +13,7 @@ const bundles = [
   { in: "css/site.css", out: "site" },
   { in: "css/lab.css", out: "lab" },
   { in: "css/styleguide.css", out: "styleguide" },
+  { in: "css/admin.css", out: "admin" },
 ];
 
 await build({
