@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.RedisAwayMiddleware",
+    "accounts.middleware.PartAwayMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

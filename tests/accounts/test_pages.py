@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client
 from django.urls import path
 
@@ -51,6 +52,10 @@ def test_pages_for_those_who_are_signed_in(client, page):
     assert_ours(answer)
 
 
+def without_database(_request):
+    raise OperationalError("could not connect, on purpose")
+
+
 def broken(_request):
     raise RuntimeError("on purpose")
 
@@ -65,6 +70,7 @@ def suspicious(_request):
 
 urlpatterns = [
     *site,
+    path("away/", without_database),
     path("broken/", broken),
     path("forbidden/", forbidden),
     path("suspicious/", suspicious),
@@ -77,6 +83,7 @@ urlpatterns = [
     [
         ("/nowhere/", 404, "There is nothing here"),
         ("/broken/", 500, "Something broke on our side"),
+        ("/away/", 503, "A part of the site does not answer"),
         ("/forbidden/", 403, "You may not see this"),
         ("/suspicious/", 400, "This request was not understood"),
     ],
@@ -97,8 +104,9 @@ def test_a_form_without_its_token_is_told_to_be_sent_again():
 
 
 @pytest.mark.urls(__name__)
-def test_the_500_page_needs_no_database(django_assert_num_queries):
+@pytest.mark.parametrize("page", ["nowhere", "broken", "forbidden", "suspicious", "away"])
+def test_error_pages_need_no_database(django_assert_num_queries, page):
     client = Client(raise_request_exception=False)
     client.force_login(make_user())
     with django_assert_num_queries(0):
-        assert client.get("/broken/").status_code == 500
+        assert_ours(client.get(f"/{page}/"))

@@ -19,6 +19,7 @@ const sentences = {
   403: "This was refused. Reload the page and try again.",
   404: "This no longer exists. Reload the page to see what is there now.",
   429: "That was too often. Wait a minute and try again.",
+  503: "A part of the site does not answer; nothing is lost. Try again in a moment.",
 };
 
 document.addEventListener("htmx:responseError", (event) => {
