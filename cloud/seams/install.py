@@ -15,6 +15,8 @@ from cloud.seams import (
     consoles,
     dates,
     deletions,
+    ec2_launched,
+    ec2_parameters,
     ec2_states,
     egress,
     encoded,
@@ -88,6 +90,8 @@ SEAMS = (
     consoles,
     dates,
     deletions,
+    ec2_launched,
+    ec2_parameters,
     ec2_states,
     launch_tokens,  # above `ec2_states`
     egress,

@@ -101,6 +101,9 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "ec2": {
         "AllocateAddress": "CustomerOwnedIpv4Pool IpamPoolId PublicIpv4Pool=amazon",
+        "AssociateAddress": "PrivateIpAddress",
+        "AuthorizeSecurityGroupEgress": "SourceSecurityGroupName SourceSecurityGroupOwnerId",
+        "AuthorizeSecurityGroupIngress": "SourceSecurityGroupName SourceSecurityGroupOwnerId",
         "CopyImage": "CopyImageTags Encrypted KmsKeyId TagSpecifications",
         "CopySnapshot": "CompletionDurationMinutes DestinationOutpostArn",
         "CreateImage": "BlockDeviceMappings BootModeOverride SnapshotLocation",
@@ -112,9 +115,18 @@ _TABLE: dict[str, dict[str, str]] = {
         "CreateVpc": "Ipv4IpamPoolId Ipv6IpamPoolId Ipv6Pool VpcEncryptionControl",
         "DescribeKeyPairs": "KeyPairIds",
         "DescribeSnapshots": "RestorableByUserIds=self",
-        "RunInstances": "CpuOptions EnablePrimaryIpv6 EnclaveOptions.Enabled Ipv6Addresses "
+        "ModifySubnetAttribute": "EnableDns64 PrivateDnsHostnameTypeOnLaunch=ip-name "
+        "EnableResourceNameDnsAAAARecordOnLaunch",
+        "ModifyVpcEndpoint": "ResetPolicy IpAddressType=ipv4 DnsOptions SubnetConfigurations",
+        "RevokeSecurityGroupEgress": "SourceSecurityGroupName SourceSecurityGroupOwnerId",
+        "RevokeSecurityGroupIngress": "SourceSecurityGroupName SourceSecurityGroupOwnerId",
+        "RunInstances": "CapacityReservationSpecification.CapacityReservationPreference=open|none "
+        "MaintenanceOptions.AutoRecovery=default PrivateDnsNameOptions.HostnameType=ip-name "
+        "CpuOptions EnablePrimaryIpv6 EnclaveOptions.Enabled Ipv6Addresses "
         "KernelId LicenseSpecifications NetworkPerformanceOptions RamdiskId SecondaryInterfaces",
         "StopInstances": "Hibernate",
+        "UpdateSecurityGroupRuleDescriptionsEgress": "SecurityGroupRuleDescriptions",
+        "UpdateSecurityGroupRuleDescriptionsIngress": "SecurityGroupRuleDescriptions",
     },
     "elbv2": {
         "CreateListener": "MutualAuthentication.Mode=off",
