@@ -90,9 +90,9 @@ SEAMS = (
     consoles,
     dates,
     deletions,
-    ec2_launched,
     ec2_parameters,
     ec2_states,
+    ec2_launched,  # above `ec2_states`
     launch_tokens,  # above `ec2_states`
     egress,
     identifiers,

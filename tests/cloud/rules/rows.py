@@ -8,7 +8,12 @@ from typing import Any
 
 Row = tuple[str, str, dict[str, Any], dict[str, Any], str, str]
 
-TCP = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+TCP = {
+    "IpProtocol": "tcp",
+    "FromPort": 22,
+    "ToPort": 22,
+    "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+}
 
 
 def _groups(**changes: Any) -> dict[str, Any]:
@@ -35,7 +40,7 @@ EC2: list[Row] = [
         "ec2",
         "AuthorizeSecurityGroupIngress",
         {"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22}]},
-        {"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": "-1"}]},
+        _groups(IpProtocol="-1"),
         VALUE_CASES,
         "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
     ),
