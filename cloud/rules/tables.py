@@ -2,6 +2,7 @@
 
 from cloud.rules import (
     apis,
+    balancer_parts,
     balancers,
     bucket_conditions,
     bucket_tags,
@@ -41,6 +42,7 @@ from cloud.rules import (
     queue_messages,
     queue_settings,
     scaling,
+    scaling_policies,
     secrets,
     subscriptions,
     table_indexes,
@@ -50,6 +52,7 @@ from cloud.rules import (
 
 RULES = (
     *apis.RULES,
+    *balancer_parts.RULES,
     *balancers.RULES,
     *bucket_conditions.RULES,
     *bucket_tags.RULES,
@@ -89,6 +92,7 @@ RULES = (
     *queue_messages.RULES,
     *queue_settings.RULES,
     *scaling.RULES,
+    *scaling_policies.RULES,
     *secrets.RULES,
     *subscriptions.RULES,
     *table_indexes.RULES,
