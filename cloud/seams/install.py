@@ -25,6 +25,7 @@ from cloud.seams import (
     event_sources,
     fifo,
     filters,
+    iam_paths,
     identifiers,
     index_attributes,
     index_reads,
@@ -95,6 +96,7 @@ SEAMS = (
     ec2_launched,  # above `ec2_states`
     launch_tokens,  # above `ec2_states`
     egress,
+    iam_paths,
     identifiers,
     index_attributes,
     encoded,
@@ -149,7 +151,7 @@ SEAMS = (
     write_tokens,
     index_reads,
     item_batches,
-    pages,  # above `rds_engines`
+    pages,  # above `rds_engines` and `iam_paths`
     capacity,  # above `partiql` and `write_tokens`
     xml,
 )

@@ -145,10 +145,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "iam": {
         "ListEntitiesForPolicy": "PolicyUsageFilter",
-        "ListGroups": "PathPrefix=/",
-        "ListInstanceProfiles": "PathPrefix=/",
         "ListPolicies": "PolicyUsageFilter",
-        "ListServerCertificates": "PathPrefix=/",
     },
     "kinesis": {
         "CreateStream": "MaxRecordSizeInKiB WarmThroughputMiBps",
