@@ -7,6 +7,7 @@ workflows"; the sentences are those that CreateStateMachine and ValidateStateMac
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloud.rules import definition_fields
 from cloud.rules.checks import at
 
 _TYPES = frozenset({"Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"})
@@ -65,6 +66,8 @@ def _of_shape(state: Machine, path: str) -> Iterator[str]:
         wrong = f"Value is not a valid state type, expected one of: [{known}]"
         yield _wrong(wrong, f"{path}/Type")
         return
+    for sentence, place in definition_fields.faults(state):
+        yield _wrong(sentence, f"{path}{place}")
     if kind in _NEEDED and not state.get(_NEEDED[kind]):
         yield _needed(_NEEDED[kind], path)
     if kind == "Map" and not any(member in state for member in _PROCESSORS):

@@ -4,12 +4,13 @@ import io
 import json
 import zipfile
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cloud.rules.checks import at
 from cloud.rules.rule import Check, Found, Given, Rule
 from cloud.rules.state import backend
+from cloud.rules.trusts import not_assumable
 
 _CREATE = "AWS Lambda API Reference: CreateFunction"
 _PERMISSIONS = "AWS Lambda API Reference: AddPermission"
@@ -28,30 +29,6 @@ def function(given: Given) -> Any:  # noqa: ANN401 - moto's own
     short = parts[6] if name.startswith("arn:") and len(parts) > 6 else parts[0]
     held = own._lambdas._functions.get(short)
     return None if held is None else held["latest"]
-
-
-def _trusted(document: object) -> Iterator[str]:
-    """Yield the services that a trust policy lets take the role."""
-    policy = json.loads(document) if isinstance(document, str) else document
-    statements = policy.get("Statement", []) if isinstance(policy, Mapping) else []
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal")
-        if statement.get("Effect") != "Allow" or principal is None:
-            continue
-        if principal == "*":
-            yield _SERVICE
-        named = principal.get("Service", []) if isinstance(principal, Mapping) else []
-        yield from [named] if isinstance(named, str) else named
-
-
-def _not_assumable(given: Given) -> Found:
-    arn, own = given.get("Role"), backend("iam", everywhere=True)
-    if arn is None or own is None:
-        return None
-    role = next((one for one in own.roles.values() if one.arn == arn), None)
-    if role is None:
-        return {}
-    return None if _SERVICE in set(_trusted(role.assume_role_policy_document)) else {}
 
 
 def _archive(given: Given) -> bytes | None:
@@ -201,7 +178,7 @@ RULES = (
     ),
     _rule(
         _WRITE,
-        _not_assumable,
+        not_assumable("Role", _SERVICE),
         _WRONG,
         "The role defined for the function cannot be assumed by Lambda.",
         "AWS Lambda Developer Guide: Defining Lambda function permissions with an execution role",

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
 
 from cloud.rules import definitions
+from cloud.rules.event_patterns import fault
 from cloud.rules.rule import Found, Given, Rule
+from cloud.rules.trusts import not_assumable
 
 _NAMES = "AWS Step Functions API Reference: CreateStateMachine"
 _LANGUAGE = "AWS Step Functions Developer Guide: Using Amazon States Language"
@@ -55,6 +56,10 @@ def _definition(given: Given) -> Found:
     return {"fault": ", ".join(found)} if found else None
 
 
+def _unchanged(given: Given) -> Found:
+    return {} if not any(given.get(name) for name in _CHANGES) else None
+
+
 def _schedule(given: Given) -> Found:
     text = given.get("ScheduleExpression")
     if not isinstance(text, str) or not text:
@@ -76,21 +81,8 @@ def _pattern(given: Given) -> Found:
         pattern = json.loads(text)
     except ValueError:
         return {"reason": "Event pattern is not valid. Reason: Unable to parse the event pattern"}
-    return _leaf(pattern)
-
-
-def _leaf(pattern: object) -> Found:
-    """Find the first member that is neither an object nor a list."""
-    if not isinstance(pattern, Mapping):
-        return {"reason": "Event pattern is not valid. Reason: Filter is not an object"}
-    for name, value in pattern.items():
-        if isinstance(value, Mapping):
-            if found := _leaf(value):
-                return found
-        elif not isinstance(value, list):
-            wrong = f'"{name}" must be an object or an array'
-            return {"reason": f"Event pattern is not valid. Reason: {wrong}"}
-    return None
+    wrong = fault(pattern)
+    return {"reason": f"Event pattern is not valid. Reason: {wrong}"} if wrong else None
 
 
 def _neither(given: Given) -> Found:
@@ -106,6 +98,11 @@ def _no_role(given: Given) -> Found:
     return None
 
 
+_SERVICES = ("states.amazonaws.com", "states.us-east-1.amazonaws.com")
+_CHANGES = (
+    *("definition", "roleArn", "loggingConfiguration", "tracingConfiguration"),
+    "encryptionConfiguration",
+)
 _AS_A_ROLE = [[service] for service in ("states", "kinesis", "codebuild", "codepipeline")]
 RULES = (
     Rule(
@@ -131,6 +128,24 @@ RULES = (
         "InvalidDefinition",
         "Invalid State Machine Definition: '{fault}'",
         _LANGUAGE,
+    ),
+    Rule(
+        "stepfunctions",
+        ("CreateStateMachine", "UpdateStateMachine"),
+        not_assumable("roleArn", *_SERVICES),
+        "AccessDeniedException",
+        "Neither the global service principal states.amazonaws.com, nor the regional one is "
+        "authorized to assume the provided role.",
+        "AWS Step Functions Developer Guide: Creating an IAM role for your state machine",
+    ),
+    Rule(
+        "stepfunctions",
+        ("UpdateStateMachine",),
+        _unchanged,
+        "MissingRequiredParameter",
+        "Either the definition, the role ARN, the LoggingConfiguration, or the "
+        "TracingConfiguration must be specified",
+        "AWS Step Functions API Reference: UpdateStateMachine",
     ),
     Rule(
         "stepfunctions",

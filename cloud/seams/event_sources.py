@@ -2,7 +2,8 @@
 
 Replaces, of `EventsHandler`:
 
-- `put_events`, which takes events whose source begins with `aws.`, as no service would;
+- `put_events`, which takes events whose source begins with `aws.`, as no service would, and any
+  JSON for the detail, which is an object;
 - `test_event_pattern`, which answers nothing.
 
 Source: Amazon EventBridge API Reference, "PutEventsRequestEntry", "TestEventPattern".
@@ -20,6 +21,7 @@ _NOT_YOURS = {
     "ErrorCode": "NotAuthorizedForSourceException",
     "ErrorMessage": "Not authorized for the source.",
 }
+_NO_OBJECT = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
 
 def install() -> None:
@@ -29,11 +31,22 @@ def install() -> None:
 
 def _put(self: Any) -> str:
     entries = self._get_param("Entries")
-    own = [one for one in entries if not str(one.get("Source", "")).startswith("aws.")]
+    refused = [_refused(one) for one in entries]
+    own = [one for one, fault in zip(entries, refused, strict=True) if fault is None]
     answers = iter(self.events_backend.put_events(own) if own else ())
-    told = [next(answers) if one in own else dict(_NOT_YOURS) for one in entries]
+    told = [next(answers) if fault is None else dict(fault) for fault in refused]
     failed = sum("ErrorCode" in one for one in told)
     return json.dumps({"FailedEntryCount": failed, "Entries": told})
+
+
+def _refused(entry: dict[str, Any]) -> dict[str, str] | None:
+    """Return why an entry is not taken; what else can be wrong is moto's to say."""
+    if str(entry.get("Source", "")).startswith("aws."):
+        return _NOT_YOURS
+    try:
+        return None if isinstance(json.loads(entry["Detail"]), dict) else _NO_OBJECT
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _try(self: Any) -> str:

@@ -14,6 +14,7 @@ UNAVAILABLE: frozenset[tuple[str, str]] = frozenset(
         ("apigatewayv2", "CreateVpcLink"),
         ("autoscaling", "DescribeScalingActivities"),  # always empty
         ("cloudwatch", "PutInsightRule"),
+        ("events", "StartReplay"),  # says that it starts, and replays nothing
         ("dynamodb", "ImportTable"),  # a thread beyond any account's lock
         ("ec2", "RequestSpotFleet"),
         ("ec2", "RequestSpotInstances"),
@@ -62,7 +63,12 @@ _ASG = (
 )
 _FUNCTION = (
     "CapacityProviderConfig DurableConfig FileSystemConfigs "
-    "LoggingConfig.LogFormat=Text LoggingConfig.LogGroup AcceleratorConfig"
+    "LoggingConfig.LogFormat=Text LoggingConfig.LogGroup AcceleratorConfig "
+    "SnapStart.ApplyOn=None VpcConfig.SubnetIds"
+)
+_MACHINE = (
+    "encryptionConfiguration.type=AWS_OWNED_KEY loggingConfiguration.level=OFF "
+    "tracingConfiguration.enabled"
 )
 _RESTORED_TABLE = (
     "BillingModeOverride GlobalSecondaryIndexOverride LocalSecondaryIndexOverride "
@@ -170,7 +176,14 @@ _TABLE: dict[str, dict[str, str]] = {
     "lambda": {
         "CreateFunction": f"{_FUNCTION} PublishTo TenancyConfig",
         "DeleteFunctionUrlConfig": "Qualifier",
+        "DeleteFunctionEventInvokeConfig": "Qualifier=$LATEST",
+        "GetFunctionEventInvokeConfig": "Qualifier=$LATEST",
         "GetFunctionUrlConfig": "Qualifier",
+        "ListAliases": "FunctionVersion",
+        "ListLayers": "CompatibleArchitecture CompatibleRuntime",
+        "ListLayerVersions": "CompatibleArchitecture CompatibleRuntime",
+        "PutFunctionEventInvokeConfig": "Qualifier=$LATEST",
+        "UpdateFunctionEventInvokeConfig": "Qualifier=$LATEST",
         "UpdateFunctionCode": "PublishTo RevisionId S3ObjectVersion SourceKMSKeyArn",
         "UpdateFunctionConfiguration": f"{_FUNCTION} RevisionId",
     },
@@ -207,8 +220,10 @@ _TABLE: dict[str, dict[str, str]] = {
     "sns": {"CreateTopic": "DataProtectionPolicy"},
     "ssm": {"DescribeParameters": "Shared"},
     "stepfunctions": {
+        "CreateStateMachine": _MACHINE,
         "DescribeExecution": "includedData=ALL_DATA",
         "ListExecutions": "redriveFilter",
+        "UpdateStateMachine": _MACHINE,
     },
 }
 

@@ -16,7 +16,7 @@ from typing import Any
 from moto.awslambda.models import lambda_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from cloud.engines.functions import orders, results, starting
+from cloud.engines.functions import choosing, orders, results, starting
 from cloud.engines.functions.granted import role_may
 from cloud.engines.functions.invoking import is_full
 from cloud.engines.functions.mapping import ACTIONS
@@ -66,7 +66,10 @@ def next_due(account_id: str) -> float | None:
 
 def _due(account_id: str, mapping: Any, queue: Any) -> float | None:
     """Return when the mapping has a batch, by the account's clock; None while it has none."""
-    if starting.running(account_id, mapping.uuid) >= (1 if queue.fifo_queue else _AT_ONCE):
+    most = (mapping.scaling_config or {}).get("MaximumConcurrency", _AT_ONCE)
+    if starting.running(account_id, mapping.uuid) >= (
+        1 if queue.fifo_queue else min(most, _AT_ONCE)
+    ):
         return None
     # A millisecond later: moto does not yet give out what becomes visible now.
     visible = sorted(
@@ -95,7 +98,7 @@ def start_due(account_id: str, moment: float) -> int:
 
 
 def _start(account_id: str, mapping: Any, queue: Any) -> bool:
-    """Tell whether a batch was handed over."""
+    """Tell whether a batch was handed over, or looked through and dropped."""
     region = mapping.region
     try:
         found = target(account_id, region, mapping.function_arn)
@@ -115,8 +118,16 @@ def _start(account_id: str, mapping: Any, queue: Any) -> bool:
     messages = backend.receive_message(queue.name, most, 0, int(queue.visibility_timeout))
     if not messages:
         return False
-    body = json.dumps({"Records": [_record(queue, message) for message in messages]})
     handles = {message.id: str(message.receipt_handle) for message in messages}
+    records = []
+    for record in (_record(queue, message) for message in messages):
+        if choosing.fits(mapping, record):
+            records.append(record)
+        else:
+            backend.delete_message(queue.name, handles.pop(record["messageId"]))
+    if not records:
+        return True
+    body = json.dumps({"Records": records})
     event = Event(body, kind="batch", item=mapping.uuid, messages=handles)
     starting.post(orders.order(account_id, region, found, event))
     return True

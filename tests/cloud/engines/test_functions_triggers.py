@@ -152,3 +152,22 @@ def test_an_upload_reaches_the_function_when_its_policy_lets_s3(functions, aws, 
     aws("s3").put_object(Bucket=bucket, Key="third.txt", Body=b"x")
     eventually(lambda: "third.txt\n" in functions.log())
     assert "second.txt\n" not in functions.log()
+
+
+def test_a_mapping_hands_over_what_its_filters_let_through(functions, aws, queue):
+    """What does not fit is deleted; a body that is no JSON does not fit a pattern of fields."""
+    url, arn = queue
+    functions.make(CODE, role=functions.role(*BASIC, *READS))
+    patterns = [{"body": {"kind": ["new"], "n": [{"numeric": [">", 1]}]}}, {"body": ["plain"]}]
+    filters = {"Filters": [{"Pattern": json.dumps(pattern)} for pattern in patterns]}
+    functions.api.create_event_source_mapping(
+        FunctionName="f", EventSourceArn=arn, FilterCriteria=filters
+    )
+    wanted = ['{"kind": "new", "n": 2}', "plain"]
+    bodies = [*wanted, '{"kind": "new", "n": 1}', '{"kind": "old", "n": 2}', "other"]
+    entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
+    aws("sqs").send_message_batch(QueueUrl=url, Entries=entries)
+    eventually(lambda: left(aws, url) == (0, 0))
+    eventually(lambda: sum("REPORT" in line for line in functions.log()) > 0)
+    got = {line[4:-3] for line in functions.log() if line.startswith("got ")}
+    assert got == set(wanted)
