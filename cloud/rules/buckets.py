@@ -84,6 +84,14 @@ def _index_path(given: Given) -> Found:
     return {} if "/" in suffix else None
 
 
+def _two_wildcards(given: Given) -> Found:
+    for name in ("AllowedOrigin", "AllowedHeader"):
+        for text in at(given, f"CORSConfiguration.CORSRule.{name}"):
+            if str(text).count("*") > 1:
+                return {"name": name, "text": text}
+    return None
+
+
 def _without_versions(given: Given) -> Found:
     own = backend("s3", everywhere=True)
     bucket = own.buckets.get(given.get("bucketName")) if own is not None else None
@@ -182,5 +190,12 @@ RULES = (
         "InvalidRequest",
         "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
         "Amazon S3 API Reference: PutBucketReplication",
+    ),
+    _rule(
+        ("PutBucketCors",),
+        _two_wildcards,
+        "InvalidRequest",
+        '{name} "{text}" can not have more than one wildcard.',
+        "Amazon S3 API Reference: CORSRule",
     ),
 )

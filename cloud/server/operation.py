@@ -129,7 +129,7 @@ _S3_HEADERS = (
     *("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"),
     *("x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match"),
     *("x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since"),
-    "x-amz-write-offset-bytes",
+    *("x-amz-write-offset-bytes", "x-amz-server-side-encryption-customer-algorithm"),
 )
 # What is sent to an object and is a document, not the object.
 _S3_DOCUMENTS = frozenset({"retention", "tagging", "legal-hold", "restore", "uploadId"})

@@ -1,4 +1,4 @@
-"""What S3 refuses of objects' tags and metadata, before anything is stored, and of lifecycles."""
+"""What S3 refuses of tags, metadata and keys, before anything is stored, of lifecycles and CORS."""
 
 import pytest
 
@@ -113,3 +113,32 @@ def test_a_rule_ends_an_object_after_it_has_moved_it(s3, bucket):
     put(Bucket=bucket, LifecycleConfiguration={"Rules": [right]})
     [told] = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     assert told["Transitions"] == right["Transitions"]
+
+
+def test_nobody_brings_a_key_of_their_own(s3, bucket):
+    own = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": b"k" * 32}
+    for call, given in ways(s3, bucket):
+        refused(call, "AccessDenied", "Access Denied", **given, **own)
+    not_so = "The encryption parameters are not applicable to this object."
+    refused(s3.get_object, "InvalidRequest", not_so, Bucket=bucket, Key="source", **own)
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+        "BlockedEncryptionTypes": {"EncryptionType": ["NONE"]},
+    }
+    rules = {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
+    absent = "Encryption with customer-provided keys (SSE-C) is not available in this lab."
+    refused(s3.put_bucket_encryption, "NotImplemented", absent, Bucket=bucket, **rules)
+    rule["BlockedEncryptionTypes"]["EncryptionType"] = ["SSE-C"]
+    s3.put_bucket_encryption(Bucket=bucket, **rules)
+
+
+def test_settings_of_buckets(s3, bucket):
+    rule = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://*.example.*"]}
+    rules = {"CORSRules": [rule]}
+    two = 'AllowedOrigin "https://*.example.*" can not have more than one wildcard.'
+    refused(s3.put_bucket_cors, "InvalidRequest", two, Bucket=bucket, CORSConfiguration=rules)
+    rule["AllowedOrigins"] = ["https://*.example.com"]
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration=rules)
+    tagged = {"CreateBucketConfiguration": {"Tags": [{"Key": "a", "Value": "b"}]}}
+    absent = "The parameter CreateBucketConfiguration.Tags of CreateBucket is not available"
+    refused(s3.create_bucket, "NotImplemented", absent, Bucket=f"{bucket}-2", **tagged)
