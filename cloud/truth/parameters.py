@@ -63,9 +63,14 @@ def _insights(query: object) -> str:
 
 
 def _pattern(pattern: object) -> str:
-    """Moto lets a JSON pattern match everything."""
-    if str(pattern or "").lstrip().startswith("{"):
+    """Moto lets a pattern of these kinds match everything, or nothing."""
+    text = str(pattern or "").strip()
+    if text.startswith("{"):
         return "Filter patterns for JSON events ({ $.field = … }) are not available in this lab."
+    if text.startswith("["):
+        return "Space-delimited filter patterns ([ip, user, …]) are not available in this lab."
+    if text.startswith("%") and text.endswith("%") and len(text) > 1:
+        return "Regular expressions in filter patterns (%…%) are not available in this lab."
     return ""
 
 

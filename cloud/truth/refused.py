@@ -84,6 +84,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "cloudwatch": {
         "DescribeAlarms": "AlarmTypes=MetricAlarm ChildrenOfAlarmName ParentsOfAlarmName",
+        "GetMetricStatistics": "ExtendedStatistics",
         "ListMetrics": "IncludeLinkedAccounts OwningAccount",
         "PutMetricAlarm": "EvaluationWindow EvaluationCriteria ExtendedStatistic Metrics "
         "ThresholdMetricId WarmUpConfiguration",
@@ -159,7 +160,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "kms": {
         "CreateGrant": "DryRun",
-        "CreateKey": "CustomKeyStoreId XksKeyId",
+        "CreateKey": "CustomKeyStoreId Origin=AWS_KMS XksKeyId",
         "Decrypt": "DryRun EncryptionAlgorithm=SYMMETRIC_DEFAULT Recipient",
         "EnableKeyRotation": "RotationPeriodInDays=365",
         "Encrypt": "DryRun EncryptionAlgorithm=SYMMETRIC_DEFAULT",
@@ -218,7 +219,10 @@ _TABLE: dict[str, dict[str, str]] = {
         "ListSecrets": "SortBy SortOrder",
     },
     "sns": {"CreateTopic": "DataProtectionPolicy"},
-    "ssm": {"DescribeParameters": "Shared"},
+    "ssm": {
+        "DescribeParameters": "Shared",
+        "PutParameter": "AllowedPattern DataType=text Policies",
+    },
     "stepfunctions": {
         "CreateStateMachine": _MACHINE,
         "DescribeExecution": "includedData=ALL_DATA",
