@@ -171,6 +171,7 @@ def _names(paging: Paging, kind: str, item: Any) -> Iterator[str]:
     shape = operation.output_shape.members[kind].member
     for name, member in getattr(shape, "members", {}).items():
         if name.endswith(_NAMING) and member.type_name == "string":
+            member.parent = shape  # as the serializer does: what a name may be short for is kept
             value = pick(AttributePickerContext(item, name, member, operation, model))
             if value is not None:
                 yield f"{name}={value}"

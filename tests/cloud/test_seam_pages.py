@@ -71,7 +71,11 @@ def test_the_first_items_alone_leave_a_token_for_the_rest(iam):
 def test_a_page_is_a_hundred_unless_asked_otherwise(iam):
     page = iam.list_policies()
     assert (len(page["Policies"]), page["IsTruncated"]) == (100, True)
-    assert len(iam.list_policies(MaxItems=1000)["Policies"]) == 1000
+    rest = iam.list_policies(MaxItems=1000, Marker=page["Marker"])["Policies"]
+    assert len(rest) == 1000
+    names = [one["PolicyName"] for one in (*page["Policies"], *rest)]
+    assert len(set(names)) == 1100
+    assert all(one["PolicyId"] for one in rest)
 
 
 def test_a_loop_that_deletes_what_it_lists_skips_nothing(iam):
