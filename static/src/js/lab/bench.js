@@ -43,7 +43,8 @@ export class Bench {
   focus() {
     const pane = this.#panes.get(this.#tabs.selected?.dataset.terminal);
     if (pane) pane.focus();
-    else (this.#tabs.selected ?? this.#element).focus();
+    else if (this.#round) this.#tabs.selected.focus();
+    else this.#element.focus(); // there is nothing to work in
   }
 
   #fill(generation) {
