@@ -221,7 +221,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "sns": {"CreateTopic": "DataProtectionPolicy"},
     "ssm": {
         "DescribeParameters": "Shared",
-        "PutParameter": "AllowedPattern DataType=text Policies",
+        "PutParameter": "AllowedPattern DataType=text",
     },
     "stepfunctions": {
         "CreateStateMachine": _MACHINE,
