@@ -110,7 +110,7 @@ SEAMS = (
     mfa,
     modules,
     moves,
-    object_details,
+    object_details,  # above `bucket_access`
     object_versions,
     objects,
     parsing,

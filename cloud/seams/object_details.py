@@ -13,7 +13,7 @@ Source: Amazon S3 User Guide, "Working with object metadata" (User-defined objec
 "Categorizing your objects using tags".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from moto.s3 import notifications
@@ -26,7 +26,6 @@ from cloud.seams.patch import put
 _PREFIX = "x-amz-meta-"
 _MOST = 2048  # bytes
 _plain_tags: Any = S3Response._tagging_from_headers
-_plain_copy: Any = S3Response.copy_object
 
 
 class MetadataTooLargeError(S3ClientError):
@@ -38,7 +37,7 @@ class MetadataTooLargeError(S3ClientError):
 
 def install() -> None:
     put(S3Response, "_tagging_from_headers", _tags)
-    put(S3Response, "copy_object", _copy)
+    put(S3Response, "copy_object", _checked(S3Response.copy_object))
     put(S3Backend, "put_object_tagging", _tag)
 
 
@@ -47,9 +46,12 @@ def _tags(self: Any, headers: Mapping[str, Any]) -> Any:
     return _plain_tags(self, headers)
 
 
-def _copy(self: Any) -> Any:
-    _check(self.headers)
-    return _plain_copy(self)
+def _checked(plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def copy(self: Any) -> Any:
+        _check(self.headers)
+        return plain(self)
+
+    return copy
 
 
 def _check(headers: Mapping[str, Any]) -> None:
