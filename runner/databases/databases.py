@@ -325,6 +325,7 @@ class Databases:
         running = self._servers.pop(key, None)
         if running is not None:
             await running.end()
+            await asyncio.to_thread(store.take_back, running.folder)
 
     async def _make_room(self) -> None:
         """Put the server on this host to sleep that nobody used for longest, if there are many."""

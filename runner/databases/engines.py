@@ -12,7 +12,7 @@ from runner.databases import mariadb, postgresql
 from runner.databases.errors import DatabaseFailedError, EngineMissingError
 from runner.databases.recipes import Recipe
 from runner.databases.shapes import Database
-from runner.databases.store import Store
+from runner.databases.store import Store, take_back
 from runner.errors import RunnerError
 from runner.server import syscalls
 from runner.server.jail import View
@@ -129,4 +129,5 @@ class Engines:
         if code != 0:
             logger.error("A template: %s", fresh.with_suffix(".log").read_text()[-2000:])
             raise DatabaseFailedError("A template of a database could not be made.")
+        await asyncio.to_thread(take_back, fresh)
         fresh.rename(place)

@@ -84,6 +84,16 @@ def hand_over(folder: Path, uid: int, files: Mapping[str, str]) -> None:
     for name, content in files.items():
         (folder / "run" / name).write_text(content)
         (folder / "run" / name).chmod(0o600)
+    give(folder, uid)
+
+
+def take_back(folder: Path) -> None:
+    """Make it ours again: an ordinary user could not remove a server's files."""
+    give(folder, os.getuid())
+
+
+def give(folder: Path, uid: int) -> None:
+    """Make all of it this uid's."""
     for place, folders, names in os.walk(folder):
         for name in (".", *folders, *names):
             os.chown(os.path.join(place, name), uid, uid, follow_symlinks=False)  # noqa: PTH118

@@ -32,7 +32,10 @@ LIMITS = {
     "NPROC": 4096,
     "SIGPENDING": 256,
 }
-ADDRESS_SPACE_ALONE = 1 << 30  # bytes beyond the function's memory, where no cgroup counts it
+# Bytes beyond the function's memory, where no cgroup counts it: addresses that are only reserved,
+# and what a thread's stack may take.
+ADDRESS_SPACE_ALONE, DATA_ALONE = 1 << 30, 64 << 20
+SPARE_PROCESSES = 32  # for one who starts beside workers that have all theirs
 RUNTIME = "/var/runtime"
 START = "import sys; sys.path.insert(0, '/var/runtime'); import {0}; {0}.main()"
 ALWAYS = {
@@ -149,10 +152,11 @@ class Place:
         room = (asked.memory + asked.scratch + 16) << 20
         groups = self.cgroups.open(name, Limits(room, PROCESSES, 1.0))
         limits = dict(LIMITS)
-        if not groups:
-            limits["NPROC"] = PROCESSES  # of all the owner's together; cgroups hold each
+        if not groups:  # which hold each by itself; this is of all the owner's together
+            limits["NPROC"] = PROCESSES + SPARE_PROCESSES * len(self.workers)
         if not groups and asked.language == "python":  # Node.js reserves far more than it uses
             limits["AS"] = ADDRESS_SPACE_ALONE + (asked.memory << 20)
+            limits["DATA"] = DATA_ALONE + (asked.memory << 20)
         holding = Holding(self.uid, self.network, groups, limits)
         return await workers.start(
             self.jails,

@@ -126,7 +126,7 @@ class Worker:
                 done, _ = await asyncio.wait({reading}, timeout=max(0.0, pause))
                 self.meter.look()
                 if done:
-                    return reading.result()
+                    return self._taken(reading.result())
                 if self.meter.exceeded:
                     raise EndedError
                 if time.monotonic() >= deadline:
@@ -135,6 +135,13 @@ class Worker:
             reading.cancel()
             with contextlib.suppress(asyncio.CancelledError, EndedError, ConnectionError):
                 await reading
+
+    def _taken(self, told: Told) -> Told:
+        """Raises EndedError when these are its last words: that there is no memory left."""
+        if "out_of_memory" in told:
+            self.meter.exceeded = True
+            raise EndedError
+        return told
 
     async def _line(self) -> Told:
         """What comes was written by a learner's process, and may be anything."""

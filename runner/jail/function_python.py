@@ -12,6 +12,7 @@ import importlib
 import json
 import logging
 import os
+import resource
 import socket
 import sys
 import time
@@ -115,6 +116,15 @@ class Wire:
 
 def main() -> None:
     wire = Wire()
+    try:
+        serve(wire)
+    except MemoryError:
+        wire.say({"out_of_memory": True})
+        os._exit(1)
+
+
+def serve(wire: Wire) -> None:
+    """Raises MemoryError where the kernel gives no more than the function may have."""
     name, packages = sys.argv[1], sys.argv[2]
     layers = sys.argv[3]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -156,7 +166,9 @@ def load(name: str) -> tuple[Handler, Told | None]:
         told = f"Syntax error in module '{module_name}': {fault}"
         trace = [f'{INDENT}File "{fault.filename}" Line {fault.lineno}\n    {fault.text}']
         return failed_early, error("Runtime.UserCodeSyntaxError", told, trace)
-    except Exception as fault:  # noqa: BLE001 - the function's own
+    except Exception as fault:
+        if is_the_end(fault):
+            raise
         return failed_early, raised(fault)
     if not hasattr(module, function):
         told = f"Handler '{function}' missing on module '{module_name}'"
@@ -171,13 +183,21 @@ def handled(handler: Handler, order: Told) -> Told:
         return failed(error("Runtime.UnmarshalError", f"Unable to unmarshal input: {fault}"))
     try:
         result = handler(event, LambdaContext(order))
-    except Exception as fault:  # noqa: BLE001 - the function's own
+    except Exception as fault:
+        if is_the_end(fault):
+            raise
         return failed(raised(fault), order["request_id"])
     try:
         return {"result": json.dumps(result, ensure_ascii=False)}
     except (TypeError, ValueError) as fault:
         told = f"Unable to marshal response: {fault}"
         return failed(error("Runtime.MarshalError", told), order["request_id"])
+
+
+def is_the_end(fault: Exception) -> bool:
+    """Tell whether memory ran out that a limit of this process counts, as on hosts without cgroups."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return isinstance(fault, MemoryError) and limit != resource.RLIM_INFINITY
 
 
 def failed(fault: Told, request_id: str = "") -> Told:

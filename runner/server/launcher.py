@@ -25,7 +25,7 @@ MESSAGE = 1 << 17
 MOST_DESCRIPTORS = 32
 FAILED = 251  # exit code when the jail could not even be tried
 LIMITS = {name: getattr(resource, f"RLIMIT_{name}") for name in (
-    "AS", "CORE", "CPU", "FSIZE", "MEMLOCK", "MSGQUEUE", "NOFILE", "NPROC", "SIGPENDING",
+    "AS", "CORE", "CPU", "DATA", "FSIZE", "MEMLOCK", "MSGQUEUE", "NOFILE", "NPROC", "SIGPENDING",
 )}  # fmt: skip
 
 

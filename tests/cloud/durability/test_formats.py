@@ -25,7 +25,7 @@ def form(request):
 def older(tmp_path, form):
     folder = tmp_path / "cloud"
     with tarfile.open(Path(__file__).parent / f"{form.lower()}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)  # noqa: S202 - ours; the first 3.11 know no `filter`
     return folder
 
 
