@@ -1,8 +1,8 @@
-"""What the learner sends is never lost to the guide being drawn anew at the same moment."""
+"""Nothing that is done or told is lost to a part of the page being drawn anew at the same moment."""
 
 from playwright.sync_api import Page, Route, expect
 
-GUIDE = "**/guide/"
+GUIDE, STATUS = "**/guide/", "**/status/"
 
 
 def _graded(page: Page) -> None:
@@ -56,3 +56,22 @@ def test_what_never_comes_up_again_keeps_no_guide_from_being_drawn(learner):
     page.evaluate("window.dispatchEvent(new Event('blur'))")
     with page.expect_response(GUIDE):
         _graded(page)
+
+
+def test_an_end_is_told_though_an_older_state_is_on_its_way(learner):
+    lab, page = learner.start("git-first-commit"), learner.page
+    older = learner.context.request.get(f"{page.url}status/")
+    waiting: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        route.fallback() if waiting else waiting.append(route)
+
+    with page.expect_request(STATUS):
+        page.route(STATUS, hold_the_first)
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('lab:changed'))")
+    told = "document.body.addEventListener('lab:changed', () => document.body.dataset.told = '')"
+    page.evaluate(told)
+    learner.post(f"/sessions/{lab.session_id}/end/")
+    expect(page.locator("body[data-told]")).to_have_count(1)
+    waiting[0].fulfill(response=older)
+    expect(lab.stage).to_contain_text("This lab has ended")
