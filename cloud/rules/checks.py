@@ -6,6 +6,7 @@ the way. What is absent is never wrong.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from cloud.rules.rule import Check, Found, Given
@@ -110,3 +111,12 @@ def twice(path: str) -> Check:
 def attribute(name: str, least: int, most: int) -> Check:
     """Find a number out of range in a map of attributes, as SQS and SNS have them."""
     return outside(f"Attributes.{name}", least, most)
+
+
+def moment(value: object) -> datetime | None:
+    """Return a time as aware, in UTC unless it says otherwise; None for what is no time."""
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

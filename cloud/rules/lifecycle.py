@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, time
 from typing import Any
 
-from cloud.rules.checks import at, number
+from cloud.rules.checks import at, moment, number
 from cloud.rules.rule import Check, Found, Given, Rule
 
 _ELEMENTS = "Amazon S3 User Guide: Lifecycle configuration elements"
@@ -30,16 +30,6 @@ def _filter(rule: Mapping[str, Any]) -> str:
     paths = ("Prefix", "Filter.Prefix", "Filter.And.Prefix")
     prefix = next((found for path in paths for found in at(rule, path)), "")
     return f"(prefix={prefix})"
-
-
-def _moment(text: object) -> datetime | None:
-    if isinstance(text, datetime):
-        return text if text.tzinfo else text.replace(tzinfo=UTC)
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _same_id(given: Given) -> Found:
@@ -95,7 +85,7 @@ def _same_class(given: Given) -> Found:
 def _noon(given: Given) -> Found:
     for rule in _rules(given):
         for action in ("Expiration", "Transition"):
-            moments = map(_moment, _values(rule, action, "Date"))
+            moments = map(moment, _values(rule, action, "Date"))
             if any(one is not None and one.astimezone(UTC).time() != time() for one in moments):
                 return {}
     return None
@@ -141,6 +131,6 @@ RULES = (
         "InvalidRequest",
     ),
     _order("Expiration", "Transition", "Days", number),
-    _order("Expiration", "Transition", "Date", _moment),
+    _order("Expiration", "Transition", "Date", moment),
     _order("NoncurrentVersionExpiration", "NoncurrentVersionTransition", "NoncurrentDays", number),
 )

@@ -1,12 +1,11 @@
 """S3: object lock, MFA delete, parts and encryption."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from cloud.rules.checks import at, number
+from cloud.rules.checks import at, moment, number
 from cloud.rules.rule import Check, Found, Given, Rule
 from cloud.rules.state import backend
 from cloud.seams import clock
@@ -35,16 +34,6 @@ def _member(name: str) -> str:
     return "".join(part.capitalize() for part in name.removeprefix("x-amz-").split("-"))
 
 
-def _moment(text: object) -> datetime | None:
-    if isinstance(text, datetime):
-        return text if text.tzinfo else text.replace(tzinfo=UTC)
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _dates(given: Given) -> Iterator[object]:
     yield from at(given, "Retention.RetainUntilDate")
     header = _header(given, "x-amz-object-lock-retain-until-date")
@@ -54,7 +43,7 @@ def _dates(given: Given) -> Iterator[object]:
 
 def _past(given: Given) -> Found:
     now = clock.now(current().account_id)
-    moments = (_moment(text) for text in _dates(given))
+    moments = (moment(text) for text in _dates(given))
     return {} if any(one is not None and one.timestamp() <= now for one in moments) else None
 
 
@@ -81,7 +70,7 @@ def _loosened(given: Given) -> Found:
     held = _key(given)
     if getattr(held, "lock_mode", None) != "COMPLIANCE":
         return None
-    until, asked = _moment(held.lock_until), next(map(_moment, _dates(given)), None)
+    until, asked = moment(held.lock_until), next(map(moment, _dates(given)), None)
     mode = next(at(given, "Retention.Mode"), None)
     if until is None or until.timestamp() <= clock.now(current().account_id):
         return None
