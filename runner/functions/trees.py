@@ -88,7 +88,7 @@ class Trees:
     def _shares(self, name: str) -> bool:
         """Show another owner's tree here as well, if there is one. It stays when theirs goes."""
         found = self.elsewhere(name)
-        if found is None:
+        if found is None or (self.folder / name).exists():  # or it is just being unpacked here
             return False
         try:
             syscalls.bind_read_only(found, self._make_room_for(name))
